@@ -1,0 +1,1 @@
+"""Executable models of Kubernetes mechanisms: pure functions of plain values, no clock, no I/O, nothing of ``kb``."""

@@ -1,0 +1,1 @@
+"""What the API server defaults and refuses when an object is written."""

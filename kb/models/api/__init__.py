@@ -1,0 +1,1 @@
+"""Pieces of the API machinery that many models share: refusals, quantities, selectors, tolerations."""

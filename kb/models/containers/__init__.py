@@ -1,0 +1,1 @@
+"""What the kubelet does on one node: probes, restarts, images, Secrets."""

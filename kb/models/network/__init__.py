@@ -1,0 +1,1 @@
+"""Services, kube-proxy rules, EndpointSlices, CNI plugins and overlays."""

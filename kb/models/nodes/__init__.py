@@ -1,0 +1,1 @@
+"""Heartbeats, node conditions, taints and evictions."""

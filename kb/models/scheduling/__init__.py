@@ -1,0 +1,1 @@
+"""From an unbound Pod to a node: matching, filtering, scoring, binding."""

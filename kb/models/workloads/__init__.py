@@ -1,0 +1,1 @@
+"""The controllers that keep Pods running: ReplicaSet, Deployment, StatefulSet, DaemonSet, Job, CronJob."""

@@ -1,0 +1,1 @@
+"""The pytest plugin: every fact of a content directory is a test item."""
