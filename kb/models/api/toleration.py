@@ -8,7 +8,7 @@ from typing import Any
 Taint = Mapping[str, Any]
 Toleration = Mapping[str, Any]
 
-# Effects that keep a Pod from being placed; PreferNoSchedule only costs score (component-helpers DoNotScheduleTaintsFilterFunc).
+# Effects that keep a Pod from being placed; PreferNoSchedule only costs score (DoNotScheduleTaintsFilterFunc).
 DO_NOT_SCHEDULE = ("NoSchedule", "NoExecute")
 
 
@@ -30,14 +30,17 @@ def tolerates(toleration: Toleration, taint: Taint) -> bool:
 
 
 def tolerated_by_any(taint: Taint, tolerations: Iterable[Toleration]) -> bool:
-    """Return whether at least one of the tolerations tolerates the taint (component-helpers TolerationsTolerateTaint)."""
+    """Return whether at least one of the tolerations tolerates the taint (TolerationsTolerateTaint)."""
     return any(tolerates(toleration, taint) for toleration in tolerations)
 
 
 def find_untolerated(
     taints: Iterable[Taint], tolerations: Collection[Toleration], effects: Collection[str] = DO_NOT_SCHEDULE
 ) -> Taint | None:
-    """Return the first taint with one of ``effects`` that no toleration tolerates, or None (FindMatchingUntoleratedTaint)."""
+    """Return the first taint with one of ``effects`` that no toleration tolerates, or None.
+
+    component-helpers/scheduling/corev1/helpers.go FindMatchingUntoleratedTaint.
+    """
     for taint in taints:
         if taint.get("effect") in effects and not tolerated_by_any(taint, tolerations):
             return taint

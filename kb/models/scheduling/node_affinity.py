@@ -36,7 +36,10 @@ def matches_node_selector(selector: Mapping[str, Any], node_name: str, labels: L
 
 
 def matches_required(pod_spec: Mapping[str, Any], node_name: str, labels: Labels) -> bool:
-    """Return whether a node meets both the nodeSelector and the required node affinity of a Pod (GetRequiredNodeAffinity)."""
+    """Return whether a node meets both the nodeSelector and the required node affinity of a Pod.
+
+    component-helpers nodeaffinity GetRequiredNodeAffinity.
+    """
     wanted = pod_spec.get("nodeSelector") or {}
     if any(key not in labels or labels[key] != value for key, value in wanted.items()):
         return False
