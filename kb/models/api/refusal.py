@@ -62,7 +62,12 @@ def refusal(causes: Iterable[Cause]) -> dict[str, Any]:
 
 def bad_request() -> dict[str, Any]:
     """Return the 400 answer of the API server: the body could not be decoded."""
-    return {"accepted": False, "code": 400, "reason": "BadRequest"}
+    return {"accepted": False, "code": 400, "reason": "BadRequest", "causes": []}
+
+
+def no_such_api(group_exists: bool) -> dict[str, Any]:
+    """Return the 404 answer of the API server; its reason is empty when not even the API group exists."""
+    return {"accepted": False, "code": 404, "reason": "NotFound" if group_exists else "", "causes": []}
 
 
 class Undecodable(Exception):
