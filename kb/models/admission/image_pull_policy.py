@@ -1,0 +1,145 @@
+"""When ``imagePullPolicy`` is filled in, with what, and when it is (not) worked out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kb.models.api.image_name import parse_image_name
+from kb.models.api.refusal import (
+    Cause,
+    Undecodable,
+    forbidden,
+    invalid,
+    not_supported,
+    refused,
+    required,
+    string,
+    undecodable,
+)
+from kb.models.model import BadInput, Given, Model, Source
+from kb.models.release import Release
+from kb.models.trace import Trace
+
+_POLICIES = ("Always", "IfNotPresent", "Never")
+_KINDS = {"Pod": "spec", "Deployment": "spec.template.spec"}
+_LISTS = {"container": "containers", "initContainer": "initContainers", "sidecar": "initContainers"}
+# unicode.IsSpace, what strings.TrimSpace takes away.
+_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+@dataclass(frozen=True)
+class Container:
+    """The two fields of a container that matter here; an empty policy is an absent one."""
+
+    image: str
+    policy: str
+
+
+def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
+    """Return the stored policy or the refusal, and the same under ``update`` after a change of the image.
+
+    ``at`` plays no part: defaulting and validation are the same since before 1.20.
+    """
+    kind, path = _place(given)
+    try:
+        written = Container(string(given["image"]) or "", string(given["imagePullPolicy"]) or "")
+    except Undecodable as wrong:
+        return undecodable(trace, wrong)
+    stored = defaulted(written, trace)
+    causes = container_causes(stored, path) + (blank_causes(stored, path) if kind == "Pod" else [])
+    if causes:
+        return refused(trace, causes)
+    answer: dict[str, Any] = {"accepted": True, "imagePullPolicy": stored.policy}
+    if given.get("updateImage") is not None:
+        answer["update"] = _updated(given, kind, path, written, stored, trace)
+    return answer
+
+
+def defaulted(container: Container, trace: Trace) -> Container:
+    """Return the container with its policy filled in (pkg/apis/core/v1/defaults.go SetDefaults_Container).
+
+    The parsed tag decides, not the text; a name that does not parse has no tag and is not refused.
+    """
+    if container.policy:
+        trace.step("kube-apiserver", f"imagePullPolicy 保持 {container.policy}", "清单里写了,就不填默认值")
+        return container
+    try:
+        tag = parse_image_name(container.image).tag
+        why = f"标签是 {tag}" if tag else "只有摘要,没有标签"
+    except ValueError as wrong:
+        tag, why = "", f"镜像名解析不了({wrong}),按没有标签算,也不因此拒绝"
+    policy = "Always" if tag == "latest" else "IfNotPresent"
+    trace.step("kube-apiserver", f"imagePullPolicy 填默认值 {policy}", why, imagePullPolicy=policy)
+    return replace(container, policy=policy)
+
+
+def container_causes(container: Container, path: str) -> list[Cause]:
+    """Return what validation finds in image and policy of any container (validateContainerCommon)."""
+    causes = [] if container.image else [required(f"{path}.image", "镜像不能为空")]
+    if container.policy not in _POLICIES:
+        causes.append(not_supported(f"{path}.imagePullPolicy", f"只有 {'、'.join(_POLICIES)}(区分大小写)"))
+    return causes
+
+
+def blank_causes(container: Container, path: str) -> list[Cause]:
+    """Return the finding that a Pod's image has blanks around it; templates pass (validateContainerOnlyForPod)."""
+    blank = container.image != container.image.strip(_BLANKS)
+    return [invalid(f"{path}.image", "Pod 的镜像名首尾不能有空白")] if blank else []
+
+
+def _updated(given: Given, kind: str, path: str, written: Container, stored: Container, trace: Trace) -> dict[str, Any]:
+    try:
+        image = string(given["updateImage"]) or ""
+    except Undecodable as wrong:
+        return undecodable(trace, wrong)
+    if given.get("updateWith") == "patch":
+        # A patch is merged into the stored object, which has a policy already: nothing is left to default.
+        trace.step("kube-apiserver", "把补丁合并进存下的对象", "补丁只提到 image,存下的 imagePullPolicy 还在")
+        updated = replace(stored, image=image)
+    else:
+        trace.step("kube-apiserver", "用新清单整个代替", "清单里没写的字段重新填默认值")
+        updated = defaulted(replace(written, image=image), trace)
+    causes = container_causes(updated, path) if kind != "Pod" else _pod_update_causes(stored, updated, path)
+    return refused(trace, causes) if causes else {"accepted": True, "imagePullPolicy": updated.policy}
+
+
+def _pod_update_causes(old: Container, new: Container, path: str) -> list[Cause]:
+    # ValidatePodUpdate: the image may change, the policy may not, not even by defaulting.
+    causes = [] if new.image else [required(f"{path}.image", "镜像不能为空")]
+    causes += blank_causes(new, path)
+    if new.policy != old.policy:
+        causes.append(
+            forbidden("spec", f"Pod 只能改 image 等几个字段,imagePullPolicy 却从 {old.policy} 变成 {new.policy}")
+        )
+    return causes
+
+
+def _place(given: Given) -> tuple[str, str]:
+    """Return the kind and the path of the container."""
+    for key in ("image", "imagePullPolicy"):
+        if key not in given:
+            raise BadInput(f"image-pull-policy:缺 {key};清单里没写的就写 {key}: null")
+    kind, sort = given.get("kind") or "Pod", given.get("containerType") or "container"
+    if kind not in _KINDS:
+        raise BadInput(f"image-pull-policy:kind 读到 {kind!r},应是 {'、'.join(_KINDS)} 之一")
+    if sort not in _LISTS:
+        raise BadInput(f"image-pull-policy:containerType 读到 {sort!r},应是 {'、'.join(_LISTS)} 之一")
+    if given.get("updateImage") is not None and given.get("updateWith") not in ("patch", "replace"):
+        raise BadInput(f"image-pull-policy:updateWith 读到 {given.get('updateWith')!r},应是 patch 或 replace")
+    return kind, f"{_KINDS[kind]}.{_LISTS[sort]}[0]"
+
+
+MODEL = Model(
+    topic="image-pull-policy",
+    title="imagePullPolicy 默认是什么,改镜像以后会不会变",
+    run=run,
+    sources=(
+        Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Container"),
+        Source("pkg/util/parsers/parsers.go", "ParseImageName"),
+        Source("pkg/apis/core/validation/validation.go", "ValidatePodUpdate"),
+        Source("github.com/distribution/reference/normalize.go", "ParseNormalizedNamed"),
+    ),
+    leaves_out=("不管默认关闭的 AlwaysPullImages 插件", "不管 kubelet 按这个策略怎样拉取:那是 image-pull 的事"),
+    example={"image": "nginx:latest", "imagePullPolicy": None},
+)
