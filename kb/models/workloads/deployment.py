@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.models.trace import Trace
 from kb.models.workloads.replica_set import ReplicaSet
-from kb.models.workloads.rolling_bounds import IntOrPercent, largest_total, resolve_fenceposts, smallest_available
+from kb.models.workloads.rolling_bounds import Bounds, IntOrPercent, recreate_bounds, rolling_bounds
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,18 @@ class Deployment:
     columns: int = 2
     writes: list[list[int]] = field(default_factory=list)
     changed: bool = False
+    bounds: Bounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.resize(self.replicas, self.strategy)
+
+    def resize(self, replicas: int, strategy: Strategy) -> None:
+        """Set spec.replicas and spec.strategy, and the bounds that follow: percentages are of the new size."""
+        self.replicas, self.strategy = replicas, strategy
+        if strategy.rolling:
+            self.bounds = rolling_bounds(strategy.max_surge, strategy.max_unavailable, replicas)
+        else:
+            self.bounds = recreate_bounds(replicas)
 
     def new(self) -> ReplicaSet | None:
         """The ReplicaSet of the current template, if there is one (deployment_util.go FindNewReplicaSet)."""
@@ -59,22 +71,6 @@ class Deployment:
     def old(self) -> list[ReplicaSet]:
         """The ReplicaSets of other templates, oldest first."""
         return [one for one in self.owned if one.version != self.template]
-
-    def surge(self) -> int:
-        """How many Pods may exist beyond spec.replicas (deployment_util.go MaxSurge)."""
-        if not self.strategy.rolling:
-            return 0
-        return resolve_fenceposts(self.strategy.max_surge, self.strategy.max_unavailable, self.replicas)[0]
-
-    def total_limit(self) -> int:
-        """How many Pods all ReplicaSets may ask for together during a rolling update."""
-        return largest_total(self.strategy.max_surge, self.replicas)
-
-    def available_floor(self) -> int:
-        """How many Pods must stay available; every one of them under Recreate (deployment_util.go MaxUnavailable)."""
-        if not self.strategy.rolling:
-            return self.replicas
-        return smallest_available(self.strategy.max_surge, self.strategy.max_unavailable, self.replicas)
 
     def sizes(self) -> list[int]:
         """The spec.replicas of version 1, 2, ...; 0 where the ReplicaSet does not exist."""
@@ -85,7 +81,7 @@ class Deployment:
 
     def create(self, replicas: int, why: str, trace: Trace) -> ReplicaSet:
         """Create the ReplicaSet of the current template with this size (sync.go getNewReplicaSet)."""
-        made = ReplicaSet(self.template, replicas, self.replicas, self.replicas + self.surge())
+        made = ReplicaSet(self.template, replicas, self.replicas, self.bounds.total)
         self.owned.append(made)
         self._written(f"建 v{made.version} 的 ReplicaSet,{replicas} 个副本", why, trace)
         return made
@@ -93,7 +89,7 @@ class Deployment:
     def scale(self, target: ReplicaSet, replicas: int, why: str, trace: Trace) -> bool:
         """Set a ReplicaSet's size and its two annotations; return whether the size did (sync.go scaleReplicaSet)."""
         before = target.replicas
-        annotations = (self.replicas, self.replicas + self.surge())
+        annotations = (self.replicas, self.bounds.total)
         if (target.desired, target.maximum) != annotations:
             target.desired, target.maximum = annotations
             self.changed = True

@@ -42,7 +42,7 @@ def _roll(deployment: Deployment, trace: Trace) -> None:
     if new.replicas > deployment.replicas:
         deployment.scale(new, deployment.replicas, "新 ReplicaSet 比 spec.replicas 还大", trace)
         return
-    room = deployment.total_limit() - sum(one.replicas for one in deployment.owned)
+    room = deployment.bounds.total - sum(one.replicas for one in deployment.owned)
     grown = min(new.replicas + max(0, room), deployment.replicas)
     if grown > new.replicas:
         deployment.scale(new, grown, _up_to(deployment), trace)
@@ -53,7 +53,7 @@ def _roll(deployment: Deployment, trace: Trace) -> None:
 def _created(deployment: Deployment, trace: Trace) -> ReplicaSet:
     # sync.go getNewReplicaSet: created with its first share at once, so often no further write is needed.
     if deployment.strategy.rolling:
-        room = deployment.total_limit() - sum(one.replicas for one in deployment.owned)
+        room = deployment.bounds.total - sum(one.replicas for one in deployment.owned)
         made = deployment.create(min(max(0, room), deployment.replicas), _up_to(deployment), trace)
     else:
         made = deployment.create(deployment.replicas, "旧 Pod 已全部消失", trace)
@@ -63,13 +63,13 @@ def _created(deployment: Deployment, trace: Trace) -> ReplicaSet:
 
 
 def _up_to(deployment: Deployment) -> str:
-    return f"replicas + maxSurge 允许总共 {deployment.total_limit()} 个"
+    return f"replicas + maxSurge 允许总共 {deployment.bounds.total} 个"
 
 
 def _shrink_old(deployment: Deployment, new: ReplicaSet, trace: Trace) -> None:
     """Take Pods from the old ReplicaSets, unhealthy ones first, oldest ReplicaSet first (reconcileOldReplicaSets)."""
     old = [one for one in deployment.old() if one.replicas > 0]
-    floor = deployment.available_floor()
+    floor = deployment.bounds.available
     # New Pods that are not available yet are counted as if they were missing.
     spare = sum(one.replicas for one in deployment.owned) - floor - (new.replicas - new.seen_ready)
     if not old or spare <= 0:

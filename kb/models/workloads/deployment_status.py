@@ -54,7 +54,7 @@ def counts(deployment: Deployment) -> Status:
 
 def _write(deployment: Deployment, now: Status, trace: Trace) -> None:
     # calculateStatus: Available compares the available Pods with the floor of the moment.
-    if now.ready >= deployment.available_floor():
+    if now.ready >= deployment.bounds.available:
         set_condition(deployment, "Available", "True", "MinimumReplicasAvailable", trace)
     else:
         set_condition(deployment, "Available", "False", "MinimumReplicasUnavailable", trace)

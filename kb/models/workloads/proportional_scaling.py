@@ -36,7 +36,7 @@ def proportional_sizes(deployment: Deployment) -> list[tuple[ReplicaSet, int]]:
     leaves over goes to the first.
     """
     active = [one for one in deployment.owned if one.replicas > 0]
-    allowed = deployment.replicas + deployment.surge() if deployment.replicas > 0 else 0
+    allowed = deployment.bounds.total if deployment.replicas > 0 else 0
     to_add = allowed - sum(one.replicas for one in active)
     if to_add == 0:
         return [(one, one.replicas) for one in active]
@@ -60,7 +60,7 @@ def _share(deployment: Deployment, one: ReplicaSet) -> int:
     before = one.maximum or deployment.status.replicas
     if before == 0:
         return 0
-    allowed = deployment.replicas + deployment.surge()
+    allowed = deployment.bounds.total
     return (2 * one.replicas * allowed + before) // (2 * before) - one.replicas
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kb.models.api.int_or_percent import scaled
 
 IntOrPercent = int | str
@@ -18,12 +20,20 @@ def resolve_fenceposts(max_surge: IntOrPercent, max_unavailable: IntOrPercent, r
     return (0, 1) if surge == 0 and unavailable == 0 else (surge, unavailable)
 
 
-def largest_total(max_surge: IntOrPercent, replicas: int) -> int:
-    """Return how many Pods old and new ReplicaSets may ask for together (NewRSNewReplicas)."""
-    return replicas + scaled(max_surge, replicas, round_up=True)
+class Bounds(NamedTuple):
+    """How many Pods a Deployment may have beyond its size, in all, and how many must stay available."""
+
+    surge: int
+    total: int
+    available: int
 
 
-def smallest_available(max_surge: IntOrPercent, max_unavailable: IntOrPercent, replicas: int) -> int:
-    """Return how many Pods must stay available (deployment_util.go MaxUnavailable, MinAvailable)."""
-    unavailable = resolve_fenceposts(max_surge, max_unavailable, replicas)[1]
-    return max(0, replicas - unavailable)
+def rolling_bounds(max_surge: IntOrPercent, max_unavailable: IntOrPercent, replicas: int) -> Bounds:
+    """Return the bounds of a rolling update (deployment_util.go MaxUnavailable); ValueError when one is malformed."""
+    surge, unavailable = resolve_fenceposts(max_surge, max_unavailable, replicas)
+    return Bounds(surge, replicas + surge, max(0, replicas - unavailable))
+
+
+def recreate_bounds(replicas: int) -> Bounds:
+    """Return the bounds under Recreate: nothing beyond the size, and anything less counts as not available."""
+    return Bounds(0, replicas, replicas)

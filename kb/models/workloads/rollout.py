@@ -99,7 +99,7 @@ def _look(deployment: Deployment, script: Script, record: _Record) -> None:
     """Write down a quiet point; the two bounds can be read off at the first."""
     if not record.quiets and script.strategy.rolling:
         new = deployment.new()
-        record.bounds["maxSurge"] = new.maximum - new.desired if new else deployment.surge()
+        record.bounds["maxSurge"] = new.maximum - new.desired if new else deployment.bounds.surge
         if script.initial_ready == script.replicas:
             record.bounds["maxUnavailable"] = script.replicas - sum(one.replicas for one in deployment.old())
     record.rounds.append(deployment.writes)

@@ -12,13 +12,13 @@ def apply(deployment: Deployment, edit: Edit, trace: Trace) -> None:
     said: list[str] = []
     if edit.replicas is not None:
         said.append(f"replicas 改为 {edit.replicas}")
-        deployment.replicas = edit.replicas
+        deployment.resize(edit.replicas, deployment.strategy)
     if edit.paused is not None:
         said.append("暂停" if edit.paused else "恢复")
         deployment.paused = edit.paused
     if edit.strategy is not None:
         said.append(f"strategy 改为 {'RollingUpdate' if edit.strategy.rolling else 'Recreate'}")
-        deployment.strategy = edit.strategy
+        deployment.resize(deployment.replicas, edit.strategy)
     if edit.template is not None:
         said.append(f"Pod 模板改为 v{edit.template}")
         deployment.template = edit.template
