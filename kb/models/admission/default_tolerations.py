@@ -16,6 +16,7 @@ from kb.models.admission.toleration_validation import (
     toleration_causes,
     unknown_toleration_fields,
 )
+from kb.models.api.pod_spec import pod_spec
 from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
@@ -124,13 +125,8 @@ def _kinds(given: Given) -> tuple[str, str | None]:
 
 def from_manifest(manifest: Given) -> dict[str, Any]:
     """Return the input that a manifest of a Pod or of a workload stands for."""
-    spec = manifest.get("spec")
-    if manifest.get("kind") != "Pod" and isinstance(spec, Mapping):
-        template = spec.get("template")
-        spec = template.get("spec") if isinstance(template, Mapping) else None
-    if not isinstance(spec, Mapping):
-        raise BadInput("清单里找不到 Pod 的 spec;工作负载的写在 spec.template.spec")
-    return {"kind": manifest.get("kind", "Pod"), "tolerations": spec.get("tolerations")}
+    spec = pod_spec(manifest)
+    return {"kind": manifest["kind"], "tolerations": spec.get("tolerations")}
 
 
 MODEL = Model(

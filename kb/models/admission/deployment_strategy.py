@@ -14,6 +14,7 @@ from kb.models.admission.int_or_percent_validation import (
     over_100_percent_causes,
     written_number,
 )
+from kb.models.api.pod_spec import object_at
 from kb.models.api.refusal import (
     Cause,
     Undecodable,
@@ -117,9 +118,7 @@ def unknown_strategy_fields(value: Any, path: str) -> list[str]:
 
 def from_manifest(manifest: Given) -> dict[str, Any]:
     """Return the input that a Deployment's manifest stands for."""
-    spec = manifest.get("spec")
-    if not isinstance(spec, Mapping):
-        raise BadInput("Deployment 的清单里没有 spec,或它不是对象")
+    spec = object_at(manifest, "spec")
     return {"replicas": spec.get("replicas"), "strategy": spec.get("strategy")}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.models.api.image_name import parse_image_name
+from kb.models.api.pod_spec import POD_SPEC_PATH, pod_spec
 from kb.models.api.refusal import (
     Cause,
     Undecodable,
@@ -22,7 +24,7 @@ from kb.models.release import Release
 from kb.models.trace import Trace
 
 _POLICIES = ("Always", "IfNotPresent", "Never")
-_KINDS = {"Pod": "spec", "Deployment": "spec.template.spec"}
+_KINDS = ("Pod", "Deployment")
 _LISTS = {"container": "containers", "initContainer": "initContainers", "sidecar": "initContainers"}
 # unicode.IsSpace, what strings.TrimSpace takes away.
 _BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -123,11 +125,24 @@ def _place(given: Given) -> tuple[str, str]:
     kind, sort = given.get("kind") or "Pod", given.get("containerType") or "container"
     if kind not in _KINDS:
         raise BadInput(f"image-pull-policy:kind 读到 {kind!r},应是 {'、'.join(_KINDS)} 之一")
-    if sort not in _LISTS:
+    if sort not in tuple(_LISTS):
         raise BadInput(f"image-pull-policy:containerType 读到 {sort!r},应是 {'、'.join(_LISTS)} 之一")
     if given.get("updateImage") is not None and given.get("updateWith") not in ("patch", "replace"):
         raise BadInput(f"image-pull-policy:updateWith 读到 {given.get('updateWith')!r},应是 patch 或 replace")
-    return kind, f"{_KINDS[kind]}.{_LISTS[sort]}[0]"
+    return kind, f"{POD_SPEC_PATH[kind]}.{_LISTS[sort]}[0]"
+
+
+def from_manifest(manifest: Given) -> dict[str, Any]:
+    """Return the input that the first container of a Pod's or Deployment's manifest stands for."""
+    containers = pod_spec(manifest).get("containers")
+    first = containers[0] if isinstance(containers, list) and containers else None
+    if not isinstance(first, Mapping):
+        raise BadInput("清单的 containers 里没有容器")
+    return {
+        "kind": manifest["kind"],
+        "image": first.get("image"),
+        "imagePullPolicy": first.get("imagePullPolicy"),
+    }
 
 
 MODEL = Model(
@@ -142,4 +157,6 @@ MODEL = Model(
     ),
     leaves_out=("不管默认关闭的 AlwaysPullImages 插件", "不管 kubelet 按这个策略怎样拉取:那是 image-pull 的事"),
     example={"image": "nginx:latest", "imagePullPolicy": None},
+    manifest_kinds=_KINDS,
+    from_manifest=from_manifest,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from kb.models.admission.container_restart import POLICIES, ContainerRestart, decoded, kept, restart_causes
 from kb.models.admission.job_selector_validation import cron_job_selector_causes, decoded_selector, job_selector_causes
+from kb.models.api.pod_spec import POD_SPEC_PATH, object_at, pod_spec
 from kb.models.api.refusal import (
     Cause,
     Undecodable,
@@ -23,17 +24,11 @@ from kb.models.api.refusal import (
 )
 from kb.models.api.served_kinds import group_exists, is_served
 from kb.models.model import BadInput, Given, Model, Source
-from kb.models.release import Release
+from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 
-# Where the Pod's spec stands in each kind.
-_POD_SPEC = {
-    "Pod": "spec",
-    **dict.fromkeys(
-        ("ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"), "spec.template.spec"
-    ),
-    "CronJob": "spec.jobTemplate.spec.template.spec",
-}
+# The gate JobPodFailurePolicy: off (the field is dropped) until beta.
+_FAILURE_POLICY = (("1.20", False), ("1.26", True))
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
@@ -45,7 +40,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         policy = string(given["restartPolicy"]) or ""
         containers = {name: _containers(given[name]) for name in ("containers", "initContainers") if given.get(name)}
         causes_of_job = _job_causes(given, kind)
-        has_failure_policy = structure(_job_spec(given).get("podFailurePolicy")) is not None
+        has_failure_policy = _has_failure_policy(given, at)
     except Undecodable as wrong:
         return undecodable(trace, wrong)
     if not policy:
@@ -54,7 +49,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         trace.step(
             "kube-apiserver", "restartPolicy 填默认值 Always", "模板不管属于谁都这样填,Job 的也是", restartPolicy=policy
         )
-    path = _POD_SPEC[kind]
+    path = POD_SPEC_PATH[kind]
     causes, stored = _container_outcome(containers, path, at, trace)
     causes += pod_policy_causes(policy, f"{path}.restartPolicy")
     causes += owner_policy_causes(kind, policy, has_failure_policy, f"{path}.restartPolicy") + causes_of_job
@@ -108,6 +103,11 @@ def _job_spec(given: Given) -> Mapping[str, Any]:
     return structure(given.get("jobSpec")) or {}
 
 
+def _has_failure_policy(given: Given, at: Release) -> bool:
+    written = structure(_job_spec(given).get("podFailurePolicy")) is not None
+    return written and as_of(_FAILURE_POLICY, at)
+
+
 def _job_causes(given: Given, kind: str) -> list[Cause]:
     spec = _job_spec(given)
     selector, manual = decoded_selector(spec.get("selector")), boolean(spec.get("manualSelector")) or False
@@ -133,6 +133,20 @@ def _object_type(given: Given) -> tuple[str, str]:
     return kind, api_version
 
 
+def from_manifest(manifest: Given) -> dict[str, Any]:
+    """Return the input that a manifest of a Pod or of a workload stands for."""
+    spec = pod_spec(manifest)
+    given: dict[str, Any] = {
+        "kind": manifest["kind"],
+        "apiVersion": manifest.get("apiVersion"),
+        "restartPolicy": spec.get("restartPolicy"),
+        **{name: spec[name] for name in ("containers", "initContainers") if spec.get(name)},
+    }
+    if given["kind"] in ("Job", "CronJob"):
+        given["jobSpec"] = object_at(manifest, "spec" if given["kind"] == "Job" else "spec.jobTemplate.spec")
+    return given
+
+
 MODEL = Model(
     topic="restart-policy-admission",
     title="Pod 和各种工作负载的 restartPolicy 默认是什么,哪些会被拒绝",
@@ -148,4 +162,6 @@ MODEL = Model(
         "不管 kubelet 按这些策略怎样重启:那是 container-restart 的事",
     ),
     example={"kind": "Job", "apiVersion": "batch/v1", "restartPolicy": "Always"},
+    manifest_kinds=tuple(POD_SPEC_PATH),
+    from_manifest=from_manifest,
 )
