@@ -21,21 +21,11 @@ from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace
+from kb.models.workloads.daemon_pod_tolerations import NOT_READY, UNREACHABLE, tolerated, with_daemon_tolerations
 
-NOT_READY, UNREACHABLE = "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"
 DEFAULT_SECONDS = 300
 
 TEMPLATED = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController", "Job")
-# pkg/controller/daemon/util/daemonset_util.go AddOrUpdateDaemonPodTolerations, in its order.
-_DAEMON = (
-    (NOT_READY, "NoExecute"),
-    (UNREACHABLE, "NoExecute"),
-    ("node.kubernetes.io/disk-pressure", "NoSchedule"),
-    ("node.kubernetes.io/memory-pressure", "NoSchedule"),
-    ("node.kubernetes.io/pid-pressure", "NoSchedule"),
-    ("node.kubernetes.io/unschedulable", "NoSchedule"),
-)
-_DAEMON_HOST_NETWORK = ("node.kubernetes.io/network-unavailable", "NoSchedule")
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
@@ -51,7 +41,14 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         return refused(trace, causes)
     stored = list(written)
     if created_by == "DaemonSet":
-        stored = with_daemon_tolerations(stored, bool(given.get("hostNetwork")), trace)
+        host_network = given.get("hostNetwork") is True
+        stored = with_daemon_tolerations(stored, host_network)
+        trace.step(
+            "daemonset-controller",
+            "给 Pod 写上守护 Pod 的容忍,都不限时",
+            "节点出问题时守护 Pod 应留在上面;键、操作符、值、效果都相同的一条会被不限时的代替",
+            hostNetwork=host_network,
+        )
     if kind == "Pod" or created_by:
         stored = with_default_tolerations(stored, trace)
     else:
@@ -65,7 +62,7 @@ def with_default_tolerations(tolerations: list[StoredToleration], trace: Trace) 
     for key in (NOT_READY, UNREACHABLE):
         covering = next((entry for entry in tolerations if _speaks_of(entry, key)), None)
         if covering is None:
-            added.append({**_exists(key, "NoExecute"), "tolerationSeconds": DEFAULT_SECONDS})
+            added.append({**tolerated(key, "NoExecute"), "tolerationSeconds": DEFAULT_SECONDS})
             trace.step(
                 "kube-apiserver", f"补上对 {key}:NoExecute 的容忍,{DEFAULT_SECONDS} 秒", "清单里没有提到这个污点"
             )
@@ -78,36 +75,6 @@ def _speaks_of(toleration: Mapping[str, Any], key: str) -> bool:
     # The plugin asks whether the author spoke of the taint, not whether the toleration would match it:
     # neither operator nor value count, so `Equal` with some value silently leaves the Pod without the default.
     return toleration.get("key", "") in ("", key) and toleration.get("effect", "") in ("", "NoExecute")
-
-
-def with_daemon_tolerations(
-    tolerations: list[StoredToleration], host_network: bool, trace: Trace
-) -> list[StoredToleration]:
-    """Return the tolerations that the DaemonSet controller writes into a Pod made of a template."""
-    wanted = (*_DAEMON, _DAEMON_HOST_NETWORK) if host_network else _DAEMON
-    result = list(tolerations)
-    for key, effect in wanted:
-        result = _with(result, _exists(key, effect))
-    trace.step(
-        "daemonset-controller",
-        f"给 Pod 写上 {len(wanted)} 条容忍,都不限时",
-        "节点出问题时守护 Pod 应留在上面;键、操作符、值、效果都相同的一条会被不限时的代替",
-        hostNetwork=host_network,
-    )
-    return result
-
-
-def _with(tolerations: list[StoredToleration], wanted: StoredToleration) -> list[StoredToleration]:
-    # pkg/apis/core/v1/helper/helpers.go AddOrUpdateTolerationInPodSpec: equal but for the seconds means replace.
-    def without_seconds(entry: StoredToleration) -> StoredToleration:
-        return {name: value for name, value in entry.items() if name != "tolerationSeconds"}
-
-    replaced = [dict(wanted) if without_seconds(entry) == wanted else entry for entry in tolerations]
-    return replaced if wanted in replaced else [*replaced, wanted]
-
-
-def _exists(key: str, effect: str) -> StoredToleration:
-    return {"key": key, "operator": "Exists", "effect": effect}
 
 
 def _kinds(given: Given) -> tuple[str, str | None]:

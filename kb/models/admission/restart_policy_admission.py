@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.models.admission.container_restart import POLICIES, ContainerRestart, decoded, kept, restart_causes
+from kb.models.admission.container_restart import ContainerRestart, decoded, kept, restart_causes
 from kb.models.admission.job_selector_validation import cron_job_selector_causes, decoded_selector, job_selector_causes
+from kb.models.admission.restart_policy_validation import owner_policy_causes, pod_policy_causes
 from kb.models.api.pod_spec import POD_SPEC_PATH, object_at, pod_spec
 from kb.models.api.refusal import (
     Cause,
     Undecodable,
     boolean,
-    invalid,
     no_such_api,
-    not_supported,
     refused,
-    required,
     string,
+    string_map,
     structure,
     structures,
     undecodable,
@@ -56,27 +55,6 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     return refused(trace, causes) if causes else {"accepted": True, "restartPolicy": policy, **stored}
 
 
-def pod_policy_causes(policy: str, path: str) -> list[Cause]:
-    """Return what validation of any PodSpec finds in a defaulted policy (validateRestartPolicy)."""
-    return [] if policy in POLICIES else [not_supported(path, f"只有 {'、'.join(POLICIES)}(区分大小写)")]
-
-
-def owner_policy_causes(kind: str, policy: str, has_failure_policy: bool, path: str) -> list[Cause]:
-    """Return what the kind that holds the template demands on top (pkg/apis/{apps,batch,core}/validation)."""
-    if kind == "Pod":
-        return []
-    if kind not in ("Job", "CronJob"):
-        # A controller that keeps Pods running has no use for Pods that end.
-        return [] if policy == "Always" else [not_supported(path, f"{kind} 要 Pod 一直运行,只能是 Always")]
-    if policy == "Always":
-        return [required(path, "Job 的 Pod 要能结束:必须写明 OnFailure 或 Never")]
-    if policy not in ("OnFailure", "Never"):
-        return [not_supported(path, "Job 只能是 OnFailure 或 Never")]
-    if has_failure_policy and policy != "Never":
-        return [invalid(path, "有 podFailurePolicy 时只能是 Never,否则容器在 Pod 里就地重启,轮不到它判断")]
-    return []
-
-
 def _containers(value: Any) -> tuple[ContainerRestart, ...]:
     return tuple(decoded(entry) for entry in structures(value) or ())
 
@@ -112,8 +90,8 @@ def _job_causes(given: Given, kind: str) -> list[Cause]:
     spec = _job_spec(given)
     selector, manual = decoded_selector(spec.get("selector")), boolean(spec.get("manualSelector")) or False
     if kind == "Job":
-        # The template of the input has no labels of its own.
-        return job_selector_causes(selector, manual, {}, "spec")
+        metadata = structure((structure(spec.get("template")) or {}).get("metadata")) or {}
+        return job_selector_causes(selector, manual, string_map(metadata.get("labels")) or {}, "spec")
     return cron_job_selector_causes(selector, manual, "spec.jobTemplate.spec") if kind == "CronJob" else []
 
 
