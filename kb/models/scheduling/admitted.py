@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given
-from kb.models.scheduling.manifest_shape import NODE, POD, decode
+from kb.models.scheduling.manifest_shape import decode_node, decode_pod
 from kb.models.scheduling.node_validation import node_causes
 from kb.models.scheduling.pod_defaults import stored_pod, with_label_keys
 from kb.models.scheduling.pod_validation import pod_causes
@@ -77,7 +77,7 @@ def _check_names(namespaces: Sequence[Manifest]) -> None:
 
 def _node_refusal(node: Manifest, trace: Trace) -> dict[str, Any] | None:
     try:
-        decode(node, NODE)
+        decode_node(node)
     except Undecodable as wrong:
         return undecodable(trace, wrong)
     causes = node_causes(node)
@@ -86,7 +86,7 @@ def _node_refusal(node: Manifest, trace: Trace) -> dict[str, Any] | None:
 
 def _stored(pod: Manifest, trace: Trace, quiet: bool) -> dict[str, Any] | Refused:
     try:
-        decode(pod, POD)
+        decode_pod(pod)
     except Undecodable as wrong:
         return Refused(undecodable(trace, wrong), "pod")
     entry = stored_pod(pod, None if quiet else trace)

@@ -1,34 +1,19 @@
 """The Go types of the fields of Nodes and Pods that scheduling looks at.
 
-``decode`` tells whether a manifest can be read at all; what does not fit its type makes the API server answer 400.
+``decode_node`` and ``decode_pod`` tell whether a manifest can be read at all: they raise Undecodable for what does not
+fit its type, which the API server answers with 400. Fields that are not listed are not looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from kb.models.api import quantity
 from kb.models.api.refusal import Undecodable, boolean, int32, int64, items, string, string_map, strings, structure
 
-
-@dataclass(frozen=True)
-class ListOf:
-    """A JSON list whose entries all have one shape."""
-
-    entry: Shape
-
-
-@dataclass(frozen=True)
-class MapOf:
-    """A JSON object whose values all have one shape."""
-
-    entry: Shape
-
-
-Shape = Callable[[Any], Any] | Mapping[str, Any] | ListOf | MapOf
+Decoder = Callable[[Any], Any]
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -48,83 +33,105 @@ def milli(value: Any) -> int:
         raise Undecodable(f"不是数量:{value!r}") from None
 
 
-_RESOURCES: Shape = {"requests": MapOf(milli), "limits": MapOf(milli)}
-_CONTAINER: Shape = {
-    "name": string,
-    "image": string,
-    "restartPolicy": string,
-    "resources": _RESOURCES,
-    "ports": ListOf({"name": string, "containerPort": int32, "hostPort": int32, "hostIP": string, "protocol": string}),
-}
-_REQUIREMENTS: Shape = ListOf({"key": string, "operator": string, "values": strings})
-_NODE_TERM: Shape = {"matchExpressions": _REQUIREMENTS, "matchFields": _REQUIREMENTS}
-_LABEL_SELECTOR: Shape = {"matchLabels": string_map, "matchExpressions": _REQUIREMENTS}
-_POD_TERM: Shape = {
-    "topologyKey": string,
-    "labelSelector": _LABEL_SELECTOR,
-    "namespaceSelector": _LABEL_SELECTOR,
-    "namespaces": strings,
-    "matchLabelKeys": strings,
-    "mismatchLabelKeys": strings,
-}
-_POD_AFFINITY: Shape = {
-    "requiredDuringSchedulingIgnoredDuringExecution": ListOf(_POD_TERM),
-    "preferredDuringSchedulingIgnoredDuringExecution": ListOf({"weight": int32, "podAffinityTerm": _POD_TERM}),
-}
-NODE_AFFINITY: Shape = {
-    "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": ListOf(_NODE_TERM)},
-    "preferredDuringSchedulingIgnoredDuringExecution": ListOf({"weight": int32, "preference": _NODE_TERM}),
-}
-_SPREAD: Shape = {
-    "maxSkew": int32,
-    "minDomains": int32,
-    "topologyKey": string,
-    "whenUnsatisfiable": string,
-    "labelSelector": _LABEL_SELECTOR,
-    "matchLabelKeys": strings,
-    "nodeAffinityPolicy": string,
-    "nodeTaintsPolicy": string,
-}
-_METADATA: Shape = {"name": string, "namespace": string, "labels": string_map}
-POD: Shape = {
-    "metadata": _METADATA,
-    "spec": {
+def _struct(fields: Mapping[str, Decoder]) -> Decoder:
+    def decode(value: Any) -> None:
+        for name, entry in (value if type(value) is dict else structure(value) or {}).items():
+            decoder = fields.get(name)
+            if decoder is not None and entry is not None:
+                decoder(entry)
+
+    return decode
+
+
+def _list_of(decoder: Decoder) -> Decoder:
+    def decode(value: Any) -> None:
+        for entry in items(value) or ():
+            decoder(entry)
+
+    return decode
+
+
+def _map_of(decoder: Decoder) -> Decoder:
+    def decode(value: Any) -> None:
+        for entry in (structure(value) or {}).values():
+            decoder(entry)
+
+    return decode
+
+
+_RESOURCES = _struct({"requests": _map_of(milli), "limits": _map_of(milli)})
+_PORT = _struct({"name": string, "containerPort": int32, "hostPort": int32, "hostIP": string, "protocol": string})
+_CONTAINER = _struct(
+    {"name": string, "image": string, "restartPolicy": string, "resources": _RESOURCES, "ports": _list_of(_PORT)}
+)
+_REQUIREMENTS = _list_of(_struct({"key": string, "operator": string, "values": strings}))
+_NODE_TERM = _struct({"matchExpressions": _REQUIREMENTS, "matchFields": _REQUIREMENTS})
+_LABEL_SELECTOR = _struct({"matchLabels": string_map, "matchExpressions": _REQUIREMENTS})
+_POD_TERM = _struct(
+    {
+        "topologyKey": string,
+        "labelSelector": _LABEL_SELECTOR,
+        "namespaceSelector": _LABEL_SELECTOR,
+        "namespaces": strings,
+        "matchLabelKeys": strings,
+        "mismatchLabelKeys": strings,
+    }
+)
+_POD_AFFINITY = _struct(
+    {
+        "requiredDuringSchedulingIgnoredDuringExecution": _list_of(_POD_TERM),
+        "preferredDuringSchedulingIgnoredDuringExecution": _list_of(
+            _struct({"weight": int32, "podAffinityTerm": _POD_TERM})
+        ),
+    }
+)
+_NODE_AFFINITY = _struct(
+    {
+        "requiredDuringSchedulingIgnoredDuringExecution": _struct({"nodeSelectorTerms": _list_of(_NODE_TERM)}),
+        "preferredDuringSchedulingIgnoredDuringExecution": _list_of(
+            _struct({"weight": int32, "preference": _NODE_TERM})
+        ),
+    }
+)
+_SPREAD = _struct(
+    {
+        "maxSkew": int32,
+        "minDomains": int32,
+        "topologyKey": string,
+        "whenUnsatisfiable": string,
+        "labelSelector": _LABEL_SELECTOR,
+        "matchLabelKeys": strings,
+        "nodeAffinityPolicy": string,
+        "nodeTaintsPolicy": string,
+    }
+)
+_TOLERATION = _struct(
+    {"key": string, "operator": string, "value": string, "effect": string, "tolerationSeconds": int64}
+)
+_METADATA = _struct({"name": string, "namespace": string, "labels": string_map})
+_POD_SPEC = _struct(
+    {
         "nodeName": string,
         "hostNetwork": boolean,
-        "containers": ListOf(_CONTAINER),
-        "initContainers": ListOf(_CONTAINER),
+        "containers": _list_of(_CONTAINER),
+        "initContainers": _list_of(_CONTAINER),
         "resources": _RESOURCES,
-        "overhead": MapOf(milli),
+        "overhead": _map_of(milli),
         "nodeSelector": string_map,
-        "affinity": {"nodeAffinity": NODE_AFFINITY, "podAffinity": _POD_AFFINITY, "podAntiAffinity": _POD_AFFINITY},
-        "tolerations": ListOf(
-            {"key": string, "operator": string, "value": string, "effect": string, "tolerationSeconds": int64}
+        "affinity": _struct(
+            {"nodeAffinity": _NODE_AFFINITY, "podAffinity": _POD_AFFINITY, "podAntiAffinity": _POD_AFFINITY}
         ),
-        "topologySpreadConstraints": ListOf(_SPREAD),
-        "schedulingGates": ListOf({"name": string}),
-    },
-    "status": {"phase": string},
-}
-NODE: Shape = {
-    "metadata": _METADATA,
-    "spec": {"taints": ListOf({"key": string, "value": string, "effect": string}), "unschedulable": boolean},
-    "status": {"allocatable": MapOf(milli), "images": ListOf({"names": strings, "sizeBytes": int64})},
-}
+        "tolerations": _list_of(_TOLERATION),
+        "topologySpreadConstraints": _list_of(_SPREAD),
+        "schedulingGates": _list_of(_struct({"name": string})),
+    }
+)
+_NODE_SPEC = _struct(
+    {"taints": _list_of(_struct({"key": string, "value": string, "effect": string})), "unschedulable": boolean}
+)
+_NODE_STATUS = _struct(
+    {"allocatable": _map_of(milli), "images": _list_of(_struct({"names": strings, "sizeBytes": int64}))}
+)
 
-
-def decode(value: Any, shape: Shape) -> None:
-    """Read a JSON value as the Go type that ``shape`` describes; raise Undecodable where Go could not."""
-    if value is None:
-        return
-    if isinstance(shape, ListOf):
-        for entry in items(value) or ():
-            decode(entry, shape.entry)
-    elif isinstance(shape, MapOf):
-        for entry in (structure(value) or {}).values():
-            decode(entry, shape.entry)
-    elif isinstance(shape, Mapping):
-        for name, entry in (structure(value) or {}).items():
-            if name in shape:
-                decode(entry, shape[name])
-    else:
-        shape(value)
+decode_pod = _struct({"metadata": _METADATA, "spec": _POD_SPEC, "status": _struct({"phase": string})})
+decode_node = _struct({"metadata": _METADATA, "spec": _NODE_SPEC, "status": _NODE_STATUS})

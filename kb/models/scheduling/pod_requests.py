@@ -63,7 +63,8 @@ def pod_level_names(names: Iterable[str]) -> list[str]:
 
 
 def _requests(container: Mapping[str, Any], assumed: Mapping[str, int] | None) -> Amounts:
-    requests = (container.get("resources") or {}).get("requests") or {}
+    resources = container.get("resources")
+    requests = (resources.get("requests") or {}) if resources else {}
     own = {name: milli(amount) for name, amount in requests.items()}
     return {**assumed, **own} if assumed else own
 

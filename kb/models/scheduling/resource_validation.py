@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kb.models.api.names import qualified_name_faults
@@ -51,6 +52,8 @@ def pod_resource_causes(spec: Mapping[str, Any], path: str) -> list[Cause]:
 def _requirement_causes(resources: Resources, path: str, name_causes: Callable[[str, str], list[Cause]]) -> list[Cause]:
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     causes: list[Cause] = []
+    if _is_plain(tuple(limits.items()), tuple(requests.items())):
+        return causes
     for kind, amounts in (("limits", limits), ("requests", requests)):
         for name, amount in amounts.items():
             here = f"{path}.{kind}[{name}]"
@@ -61,6 +64,15 @@ def _requirement_causes(resources: Resources, path: str, name_causes: Callable[[
     if not names & {"cpu", "memory"} and any(name.startswith(_HUGE_PAGES) for name in names):
         causes.append(forbidden(path, "要大页的容器必须同时写 cpu 或 memory"))
     return causes
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _is_plain(limits: tuple[tuple[str, Any], ...], requests: tuple[tuple[str, Any], ...]) -> bool:
+    """Whether there is nothing but cpu and memory in sane amounts: what nearly all of thousands of Pods have."""
+    bounds = dict(limits)
+    return all(name in ("cpu", "memory") and milli(amount) >= 0 for name, amount in (*limits, *requests)) and all(
+        name not in bounds or milli(amount) <= milli(bounds[name]) for name, amount in requests
+    )
 
 
 def _overcommit_causes(name: str, amount: int, limits: Resources, path: str) -> list[Cause]:
