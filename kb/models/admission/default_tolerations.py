@@ -67,8 +67,12 @@ def with_default_tolerations(tolerations: list[StoredToleration], trace: Trace) 
                 "kube-apiserver", f"补上对 {key}:NoExecute 的容忍,{DEFAULT_SECONDS} 秒", "清单里没有提到这个污点"
             )
         else:
-            trace.step("kube-apiserver", f"不补 {key} 的默认容忍", f"清单里已有一条说到它:{covering}")
+            trace.step("kube-apiserver", f"不补 {key} 的默认容忍", "清单里已有一条说到它: " + _as_text(covering))
     return added
+
+
+def _as_text(toleration: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in toleration.items())
 
 
 def _speaks_of(toleration: Mapping[str, Any], key: str) -> bool:

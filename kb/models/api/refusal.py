@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,12 +119,16 @@ def unknown_fields(value: Mapping[str, Any], known: Iterable[str], path: str) ->
 # numbers with a fraction or an exponent are no integers, not even 300.0; keys are compared with their case.
 
 
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 def integer(value: Any, bits: int) -> int | None:
     """Return a JSON integer that fits ``bits`` signed bits, None for null; raise Undecodable."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not -(1 << bits - 1) <= value < 1 << bits - 1:
-        raise Undecodable(f"int{bits} 类型的字段读不了 {value!r}")
+        raise Undecodable(f"int{bits} 类型的字段读不了 {_as_json(value)}")
     return value
 
 
@@ -140,14 +145,14 @@ def int64(value: Any) -> int | None:
 def string(value: Any) -> str | None:
     """Return a JSON string, None for null; raise Undecodable."""
     if value is not None and not isinstance(value, str):
-        raise Undecodable(f"string 类型的字段读不了 {value!r}")
+        raise Undecodable(f"string 类型的字段读不了 {_as_json(value)}")
     return value
 
 
 def boolean(value: Any) -> bool | None:
     """Return a JSON boolean, None for null; raise Undecodable."""
     if value is not None and not isinstance(value, bool):
-        raise Undecodable(f"bool 类型的字段读不了 {value!r}")
+        raise Undecodable(f"bool 类型的字段读不了 {_as_json(value)}")
     return value
 
 
@@ -159,14 +164,14 @@ def int_or_string(value: Any) -> int | str | None:
 def structure(value: Any) -> Mapping[str, Any] | None:
     """Return a JSON object, undecoded inside, None for null; raise Undecodable."""
     if value is not None and not isinstance(value, Mapping):
-        raise Undecodable(f"对象类型的字段读不了 {value!r}")
+        raise Undecodable(f"对象类型的字段读不了 {_as_json(value)}")
     return value
 
 
 def items(value: Any) -> tuple[Any, ...] | None:
     """Return the entries of a JSON list, undecoded inside, None for null; raise Undecodable."""
     if value is not None and not isinstance(value, list | tuple):
-        raise Undecodable(f"列表类型的字段读不了 {value!r}")
+        raise Undecodable(f"列表类型的字段读不了 {_as_json(value)}")
     return None if value is None else tuple(value)
 
 
