@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given
-from kb.models.scheduling.manifest_shape import decode_node, decode_pod
+from kb.models.scheduling.manifest_shape import Decoder, decode_namespace, decode_node, decode_pod, decode_service
 from kb.models.scheduling.node_validation import node_causes
 from kb.models.scheduling.pod_defaults import stored_pod, with_label_keys
 from kb.models.scheduling.pod_validation import pod_causes
@@ -36,26 +36,29 @@ class Admitted:
 
 def admitted(given: Given, trace: Trace) -> Admitted | Refused:
     """Return what ``nodes``, ``pods``, ``namespaces``, ``services`` and ``pod`` of an input become in the cluster."""
-    nodes = manifests(given, "nodes", needed=True)
-    placed = manifests(given, "pods")
     pod = given.get("pod")
     if not isinstance(pod, Mapping):
         raise BadInput(f"pod:要放置的 Pod 应是一份清单(对象),读到 {pod!r}")
-    for node in nodes:
-        if answer := _node_refusal(node, trace):
-            return Refused(answer, "node")
-    stored: list[Manifest] = []
-    for manifest in placed:
-        entry = _stored(manifest, trace, quiet=True)
+    nodes: list[Manifest] = []
+    for manifest in manifests(given, "nodes", needed=True):
+        node = _stored_node(manifest, trace)
+        if isinstance(node, Refused):
+            return node
+        nodes.append(node)
+    placed: list[Manifest] = []
+    for manifest in manifests(given, "pods"):
+        entry = _stored_pod(manifest, trace, quiet=True)
         if isinstance(entry, Refused):
             return entry
-        stored.append(entry)
-    entry = _stored(pod, trace, quiet=False)
+        placed.append(entry)
+    entry = _stored_pod(pod, trace, quiet=False)
     if isinstance(entry, Refused):
         return entry
-    namespaces, services = manifests(given, "namespaces"), manifests(given, "services")
-    _check_names(namespaces)
-    return Admitted(snapshot_of(nodes, stored, namespaces, services), pod_of(entry))
+    _check_names(nodes, "nodes")
+    namespaces = _decoded(given, "namespaces", decode_namespace)
+    services = _decoded(given, "services", decode_service)
+    _check_names(namespaces, "namespaces")
+    return Admitted(snapshot_of(nodes, placed, namespaces, services), pod_of(entry))
 
 
 def manifests(given: Given, name: str, needed: bool = False) -> Sequence[Manifest]:
@@ -68,25 +71,35 @@ def manifests(given: Given, name: str, needed: bool = False) -> Sequence[Manifes
     return value
 
 
-def _check_names(namespaces: Sequence[Manifest]) -> None:
-    for index, namespace in enumerate(namespaces):
-        metadata = namespace.get("metadata")
-        if not isinstance(metadata, Mapping) or not isinstance(metadata.get("name"), str):
-            raise BadInput(f"namespaces[{index}]:缺 metadata.name,补上命名空间的名字")
-
-
-def _node_refusal(node: Manifest, trace: Trace) -> dict[str, Any] | None:
+def _decoded(given: Given, name: str, decoder: Decoder) -> list[Manifest]:
     try:
-        decode_node(node)
+        return [decoder(manifest) for manifest in manifests(given, name)]
     except Undecodable as wrong:
-        return undecodable(trace, wrong)
-    causes = node_causes(node)
-    return refused(trace, causes) if causes else None
+        raise BadInput(f"{name}:{wrong}") from None
 
 
-def _stored(pod: Manifest, trace: Trace, quiet: bool) -> dict[str, Any] | Refused:
+def _check_names(objects: Sequence[Manifest], field: str) -> None:
+    seen: set[str] = set()
+    for index, entry in enumerate(objects):
+        name = (entry.get("metadata") or {}).get("name")
+        if not name or name in seen:
+            raise BadInput(f"{field}[{index}]:metadata.name 读到 {name!r},应是不和别的重复的名字")
+        seen.add(name)
+
+
+def _stored_node(manifest: Manifest, trace: Trace) -> Manifest | Refused:
     try:
-        decode_pod(pod)
+        node: Manifest = decode_node(manifest)
+    except Undecodable as wrong:
+        return Refused(undecodable(trace, wrong), "node")
+    if causes := node_causes(node):
+        return Refused(refused(trace, causes), "node")
+    return node
+
+
+def _stored_pod(manifest: Manifest, trace: Trace, quiet: bool) -> Manifest | Refused:
+    try:
+        pod = decode_pod(manifest)
     except Undecodable as wrong:
         return Refused(undecodable(trace, wrong), "pod")
     entry = stored_pod(pod, None if quiet else trace)

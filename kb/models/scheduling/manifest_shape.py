@@ -1,7 +1,7 @@
 """The Go types of the fields of Nodes and Pods that scheduling looks at.
 
-``decode_node`` and ``decode_pod`` tell whether a manifest can be read at all: they raise Undecodable for what does not
-fit its type, which the API server answers with 400. Fields that are not listed are not looked at.
+The ``decode_*`` functions return a manifest as the API server reads it, cut down to these fields: nulls are gone, amounts
+of resources are whole numbers of thousandths. What does not fit its type raises Undecodable (answer 400).
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ def _thousandths(value: str | int | float) -> int:
 
 
 def milli(value: Any) -> int:
-    """Return a quantity in thousandths, rounded up as resource lists are stored; raise Undecodable."""
+    """Return a quantity in thousandths, rounded up as resource lists are stored; raise Undecodable.
+
+    pkg/apis/core/v1/defaults.go SetDefaults_ResourceList.
+    """
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -34,27 +37,23 @@ def milli(value: Any) -> int:
 
 
 def _struct(fields: Mapping[str, Decoder]) -> Decoder:
-    def decode(value: Any) -> None:
-        for name, entry in (value if type(value) is dict else structure(value) or {}).items():
-            decoder = fields.get(name)
-            if decoder is not None and entry is not None:
-                decoder(entry)
+    def decode(value: Any) -> dict[str, Any]:
+        entries = value if type(value) is dict else structure(value) or {}
+        return {name: fields[name](entry) for name, entry in entries.items() if entry is not None and name in fields}
 
     return decode
 
 
 def _list_of(decoder: Decoder) -> Decoder:
-    def decode(value: Any) -> None:
-        for entry in items(value) or ():
-            decoder(entry)
+    def decode(value: Any) -> list[Any]:
+        return [decoder(entry) for entry in items(value) or ()]
 
     return decode
 
 
 def _map_of(decoder: Decoder) -> Decoder:
-    def decode(value: Any) -> None:
-        for entry in (structure(value) or {}).values():
-            decoder(entry)
+    def decode(value: Any) -> dict[str, Any]:
+        return {name: decoder(entry) for name, entry in (structure(value) or {}).items()}
 
     return decode
 
@@ -134,4 +133,6 @@ _NODE_STATUS = _struct(
 )
 
 decode_pod = _struct({"metadata": _METADATA, "spec": _POD_SPEC, "status": _struct({"phase": string})})
+decode_namespace = _struct({"metadata": _METADATA})
+decode_service = _struct({"metadata": _METADATA, "spec": _struct({"selector": string_map})})
 decode_node = _struct({"metadata": _METADATA, "spec": _NODE_SPEC, "status": _NODE_STATUS})

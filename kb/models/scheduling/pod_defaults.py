@@ -20,7 +20,7 @@ def stored_pod(pod: Mapping[str, Any], trace: Trace | None) -> Manifest:
     host_network = bool(spec.get("hostNetwork"))
     for kind in ("containers", "initContainers"):
         if spec.get(kind):
-            spec[kind] = [_stored_container(container or {}, host_network) for container in spec[kind]]
+            spec[kind] = [_stored_container(container, host_network) for container in spec[kind]]
     if spec.get("resources"):
         spec["resources"] = _pod_level_resources(spec)
     if trace is not None:
@@ -52,7 +52,7 @@ def _pod_level_resources(spec: Manifest) -> Mapping[str, Any]:
     requests = dict(resources.get("requests") or {})
     for name, amount in container_requests(spec).items():
         if name in ("cpu", "memory") and name not in requests:
-            requests[name] = f"{amount}m"
+            requests[name] = amount
     for name in pod_level_names(limits):
         requests.setdefault(name, limits[name])
     return {**resources, "requests": requests}

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kb.models.scheduling.manifest_shape import milli
-
 Amounts = dict[str, int]
 
 # What the score plugins count for a container that asks for nothing: 100m of cpu and 200Mi of memory
@@ -65,16 +63,15 @@ def pod_level_names(names: Iterable[str]) -> list[str]:
 def _requests(container: Mapping[str, Any], assumed: Mapping[str, int] | None) -> Amounts:
     resources = container.get("resources")
     requests = (resources.get("requests") or {}) if resources else {}
-    own = {name: milli(amount) for name, amount in requests.items()}
-    return {**assumed, **own} if assumed else own
+    return {**assumed, **requests} if assumed else dict(requests)
 
 
 def _with_pod_level(amounts: Amounts, spec: Mapping[str, Any]) -> Amounts:
     requests = (spec.get("resources") or {}).get("requests")
     if requests:
-        amounts = {**amounts, **{name: milli(requests[name]) for name in pod_level_names(requests)}}
+        amounts = {**amounts, **{name: requests[name] for name in pod_level_names(requests)}}
     if spec.get("overhead"):
-        _add(amounts, {name: milli(amount) for name, amount in spec["overhead"].items()})
+        _add(amounts, spec["overhead"])
     return amounts
 
 

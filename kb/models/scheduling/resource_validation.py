@@ -38,12 +38,12 @@ def pod_resource_causes(spec: Mapping[str, Any], path: str) -> list[Cause]:
     causes = _requirement_causes(resources, path, _pod_level_name_causes)
     asked = resources.get("requests") or {}
     for name, amount in container_requests(spec).items():
-        if amount > milli(asked.get(name)):
+        if amount > asked.get(name, 0):
             causes.append(invalid(f"{path}.requests[{name}]", "Pod 级的请求不能少于各容器请求的合计"))
     limits = resources.get("limits") or {}
     for index, container in enumerate(spec.get("containers") or ()):
         for name, limit in ((container.get("resources") or {}).get("limits") or {}).items():
-            if name in limits and milli(limit) > milli(limits[name]):
+            if name in limits and limit > limits[name]:
                 where = f"{path}.containers[{index}][{name}].limits"
                 causes.append(invalid(where, "容器的上限不能大于 Pod 级的上限"))
     return causes
@@ -57,21 +57,21 @@ def _requirement_causes(resources: Resources, path: str, name_causes: Callable[[
     for kind, amounts in (("limits", limits), ("requests", requests)):
         for name, amount in amounts.items():
             here = f"{path}.{kind}[{name}]"
-            causes += name_causes(name, here) + _amount_causes(name, milli(amount), here)
+            causes += name_causes(name, here) + _amount_causes(name, amount, here)
             if kind == "requests":
-                causes += _overcommit_causes(name, milli(amount), limits, path)
+                causes += _overcommit_causes(name, amount, limits, path)
     names = {*limits, *requests}
     if not names & {"cpu", "memory"} and any(name.startswith(_HUGE_PAGES) for name in names):
         causes.append(forbidden(path, "要大页的容器必须同时写 cpu 或 memory"))
     return causes
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _is_plain(limits: tuple[tuple[str, Any], ...], requests: tuple[tuple[str, Any], ...]) -> bool:
+@lru_cache(maxsize=4096)
+def _is_plain(limits: tuple[tuple[str, int], ...], requests: tuple[tuple[str, int], ...]) -> bool:
     """Whether there is nothing but cpu and memory in sane amounts: what nearly all of thousands of Pods have."""
     bounds = dict(limits)
-    return all(name in ("cpu", "memory") and milli(amount) >= 0 for name, amount in (*limits, *requests)) and all(
-        name not in bounds or milli(amount) <= milli(bounds[name]) for name, amount in requests
+    return all(name in ("cpu", "memory") and amount >= 0 for name, amount in (*limits, *requests)) and all(
+        name not in bounds or amount <= bounds[name] for name, amount in requests
     )
 
 
@@ -79,7 +79,7 @@ def _overcommit_causes(name: str, amount: int, limits: Resources, path: str) -> 
     overcommit = _is_native(name) and not name.startswith(_HUGE_PAGES)
     if name not in limits:
         return [] if overcommit else [required(f"{path}.limits", f"{name} 不能超卖,必须写 limits")]
-    limit = milli(limits[name])
+    limit = limits[name]
     if amount > limit or (amount != limit and not overcommit):
         rule = "不能大于" if overcommit else "必须等于"
         return [invalid(f"{path}.requests", f"{name} 的 requests {rule} limits")]

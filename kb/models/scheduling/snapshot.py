@@ -12,12 +12,11 @@ from typing import Any
 
 from kb.models.api.label_selector import Labels
 from kb.models.scheduling.affinity_term import AffinityTerms, affinity_terms
-from kb.models.scheduling.manifest_shape import milli
 from kb.models.scheduling.pod_requests import Amounts, assumed_requests, pod_requests
 
 NAME_LABEL = "kubernetes.io/metadata.name"
-# What a Node has when its manifest does not say so.
-DEFAULT_ALLOCATABLE: Mapping[str, str] = {"cpu": "4", "memory": "8Gi", "pods": "110"}
+# What a Node has when its manifest does not say so, in thousandths: 4 cores, 8Gi, 110 Pods.
+DEFAULT_ALLOCATABLE: Amounts = {"cpu": 4_000, "memory": 8 * 2**30 * 1_000, "pods": 110_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _node(manifest: Mapping[str, Any], pods: tuple[Pod, ...]) -> Node:
         labels=metadata.get("labels") or {},
         taints=tuple(spec.get("taints") or ()),
         unschedulable=bool(spec.get("unschedulable")),
-        allocatable=_in_units({name: milli(amount) for name, amount in allocatable.items()}),
+        allocatable=_in_units(allocatable),
         images={
             name: image.get("sizeBytes") or 0
             for image in status.get("images") or ()
