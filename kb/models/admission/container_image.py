@@ -31,7 +31,8 @@ def defaulted(container: Container, trace: Trace) -> Container:
         return container
     try:
         tag = parse_image_name(container.image).tag
-        why = f"标签是 {tag}" if tag else "只有摘要,没有标签"
+        implied = tag == "latest" and ":latest" not in container.image
+        why = "标签和摘要都没写,按 latest 算" if implied else f"标签是 {tag}" if tag else "只有摘要,没有标签"
     except ValueError as wrong:
         tag, why = "", f"镜像名解析不了({wrong}),按没有标签算,也不因此拒绝"
     policy = "Always" if tag == "latest" else "IfNotPresent"

@@ -52,7 +52,10 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     causes, stored = _container_outcome(containers, path, at, trace)
     causes += pod_policy_causes(policy, f"{path}.restartPolicy")
     causes += owner_policy_causes(kind, policy, has_failure_policy, f"{path}.restartPolicy") + causes_of_job
-    return refused(trace, causes) if causes else {"accepted": True, "restartPolicy": policy, **stored}
+    if causes:
+        return refused(trace, causes)
+    trace.step("kube-apiserver", f"存下 {kind},restartPolicy 是 {policy}", f"{kind} 允许这个值", restartPolicy=policy)
+    return {"accepted": True, "restartPolicy": policy, **stored}
 
 
 def _containers(value: Any) -> tuple[ContainerRestart, ...]:
