@@ -8,6 +8,8 @@ from typing import Any
 
 from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given
+from kb.models.release import Release
+from kb.models.scheduling.gated_fields import with_fields_of
 from kb.models.scheduling.manifest_shape import Decoder, decode_namespace, decode_node, decode_pod, decode_service
 from kb.models.scheduling.node_validation import node_causes
 from kb.models.scheduling.pod_defaults import stored_pod, with_label_keys
@@ -34,7 +36,7 @@ class Admitted:
     pod: Pod
 
 
-def admitted(given: Given, trace: Trace) -> Admitted | Refused:
+def admitted(given: Given, at: Release, trace: Trace) -> Admitted | Refused:
     """Return what ``nodes``, ``pods``, ``namespaces``, ``services`` and ``pod`` of an input become in the cluster."""
     pod = given.get("pod")
     if not isinstance(pod, Mapping):
@@ -47,11 +49,11 @@ def admitted(given: Given, trace: Trace) -> Admitted | Refused:
         nodes.append(node)
     placed: list[Manifest] = []
     for manifest in manifests(given, "pods"):
-        entry = _stored_pod(manifest, trace, quiet=True)
+        entry = _stored_pod(manifest, at, trace, quiet=True)
         if isinstance(entry, Refused):
             return entry
         placed.append(entry)
-    entry = _stored_pod(pod, trace, quiet=False)
+    entry = _stored_pod(pod, at, trace, quiet=False)
     if isinstance(entry, Refused):
         return entry
     _check_names(nodes, "nodes")
@@ -97,9 +99,9 @@ def _stored_node(manifest: Manifest, trace: Trace) -> Manifest | Refused:
     return node
 
 
-def _stored_pod(manifest: Manifest, trace: Trace, quiet: bool) -> Manifest | Refused:
+def _stored_pod(manifest: Manifest, at: Release, trace: Trace, quiet: bool) -> Manifest | Refused:
     try:
-        pod = decode_pod(manifest)
+        pod = with_fields_of(decode_pod(manifest), at)
     except Undecodable as wrong:
         return Refused(undecodable(trace, wrong), "pod")
     entry = stored_pod(pod, None if quiet else trace)

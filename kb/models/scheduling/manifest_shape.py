@@ -1,7 +1,7 @@
 """The Go types of the fields of Nodes and Pods that scheduling looks at.
 
-The ``decode_*`` functions return a manifest as the API server reads it, cut down to these fields: nulls are gone, amounts
-of resources are whole numbers of thousandths. What does not fit its type raises Undecodable (answer 400).
+The ``decode_*`` functions return a manifest as the API server reads it, cut down to these fields: nulls are gone,
+amounts of resources are whole numbers of thousandths. What does not fit its type raises Undecodable (answer 400).
 """
 
 from __future__ import annotations

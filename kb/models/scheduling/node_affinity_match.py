@@ -22,7 +22,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         "nodeSelector": given.get("nodeSelector"),
         "affinity": None if affinity is None else {"nodeAffinity": affinity},
     }
-    return placed_on_only_node({"metadata": dict(node)}, {"spec": spec}, trace)
+    return placed_on_only_node({"metadata": dict(node)}, {"spec": spec}, at, trace)
 
 
 MODEL = Model(

@@ -12,8 +12,8 @@ from kb.models.trace import Trace
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
-    """Return the feasible Nodes and the reasons of the others; ``at`` plays no part."""
-    objects = admitted(given, trace)
+    """Return the feasible Nodes and the reasons of the others; ``at`` decides which fields of the Pod are kept."""
+    objects = admitted(given, at, trace)
     if isinstance(objects, Refused):
         return {**objects.answer, "refused": objects.what}
     if objects.pod.spec.get("schedulingGates"):

@@ -13,7 +13,7 @@ from kb.models.trace import Trace
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the weighted scores per feasible Node, and the Nodes that are best; several are a tie."""
-    objects = admitted(given, trace)
+    objects = admitted(given, at, trace)
     if isinstance(objects, Refused):
         return {**objects.answer, "refused": objects.what}
     if objects.pod.spec.get("schedulingGates"):

@@ -18,12 +18,12 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         raise BadInput("toleration-match:要有 taints(节点的污点)和 tolerations(没有就写 null)")
     spec = {"taints": given["taints"], "unschedulable": given.get("unschedulable")}
     pod = {"spec": {"containers": [{}], "tolerations": given["tolerations"]}}
-    return placed_on_only_node({"metadata": {"name": "node-1"}, "spec": spec}, pod, trace)
+    return placed_on_only_node({"metadata": {"name": "node-1"}, "spec": spec}, pod, at, trace)
 
 
-def placed_on_only_node(node: dict[str, Any], pod: dict[str, Any], trace: Trace) -> dict[str, Any]:
+def placed_on_only_node(node: dict[str, Any], pod: dict[str, Any], at: Release, trace: Trace) -> dict[str, Any]:
     """Return the scheduler's verdict on a Pod in a cluster of one Node, with the reasons it counts."""
-    objects = admitted({"nodes": [node], "pod": pod}, trace)
+    objects = admitted({"nodes": [node], "pod": pod}, at, trace)
     if isinstance(objects, Refused):
         return {**objects.answer, "refused": objects.what}
     result = filtered(objects.pod, objects.snapshot, trace)
