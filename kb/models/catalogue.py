@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
+import kb.models.relations as relation_modules
 from kb.models.model import Model
+from kb.models.relation import Relation
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "admission": (
@@ -66,3 +69,12 @@ def load(topic: str) -> Model:
     module = import_module(f"kb.models.{ROOM_OF[topic]}.{topic.replace('-', '_')}")
     model: Model = module.MODEL
     return model
+
+
+def relations() -> dict[str, Relation]:
+    """Return all relations that facts can be bound to, by name."""
+    found: dict[str, Relation] = {}
+    for info in sorted(iter_modules(relation_modules.__path__), key=lambda info: info.name):
+        module = import_module(f"{relation_modules.__name__}.{info.name}")
+        found.update({relation.name: relation for relation in module.RELATIONS})
+    return found

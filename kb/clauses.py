@@ -1,0 +1,55 @@
+"""Cutting a document into sentences, and a sentence into clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_END = re.compile(r"[。!?;\n\r]+[\"')\]”’」』]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)|(?<=[\u4e00-\u9fff)])\.(?=[\u4e00-\u9fffa-z])")
+_BREAK = re.compile(
+    r"[,:()\[\]{}\"《》「」【】·•]|…+|--+|-+>|=+>|→|\s-\s|\|"
+    r"|(?=但是|但|而且|并且|同时|否则|然后|接着|随后|反之|因此|所以|如果|只要|除非|不过|然而|最后)"
+    r"|(?<!从)(?<!因)(?<!反)(?<!进)(?=而(?!言|已|是|非|不是))"
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a text; ``end`` is exclusive."""
+
+    start: int
+    end: int
+
+
+def sentences(folded: str) -> Iterator[Span]:
+    """Yield the sentences of a folded line or paragraph, trimmed, without overlap."""
+    start = 0
+    for match in _END.finditer(folded):
+        yield from _trimmed(folded, start, match.end())
+        start = match.end()
+    yield from _trimmed(folded, start, len(folded))
+
+
+def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:
+    """Return the clauses of a folded sentence; no break falls into one of the ``whole`` spans (terms, numbers)."""
+    cuts = [
+        (match.start(), match.end())
+        for match in _BREAK.finditer(folded)
+        if not any(start < match.end() and match.start() < end or start < match.start() < end for start, end in whole)
+    ]
+    out: list[Span] = []
+    start = 0
+    for cut_start, cut_end in [*cuts, (len(folded), len(folded))]:
+        out += list(_trimmed(folded, start, cut_start))
+        start = cut_end
+    return out
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Span(start, end)

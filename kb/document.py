@@ -1,0 +1,107 @@
+"""A stranger's document as a sequence of sentences with their surroundings: headings, lists, tables, questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.clauses import sentences
+from kb.grammar import QUESTION_ENDS
+from kb.text import fold
+
+_BULLET = re.compile(
+    r"\s*(?:>\s*)*(?:(?:[-*+•·●○◦▪■□◆►✓✔→]|\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[a-z][.、))]\s|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])\s*)+"
+)
+_HEADING = re.compile(r"\s*#{1,6}\s+")
+_RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?[::]\s*")
+_LEAD = re.compile(r"[^,。;!?:]{1,40}?\s?(?::|——|-{2,}|→|=(?!=))\s?")
+_QUESTION_WORD = re.compile(r"(?:什么|哪些|哪种|哪个|哪几|怎么|怎样|如何|为什么|为何|多少|几种|几个|吗|呢|是否|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下)")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a document, by code points into the text as given.
+
+    ``line`` counts from 1. ``kind``: ``plain``, ``heading``, ``question`` or ``rule``. ``depth``: indentation of its
+    list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with.
+    """
+
+    start: int
+    end: int
+    line: int
+    kind: str
+    depth: int
+    first: bool
+    lead: str = ""
+    paragraph: int = 0
+    cells: tuple[str, ...] = ()
+
+
+def read_document(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a document in order, without overlap. Runs in time linear in the text."""
+    folded = fold(text)
+    place, fenced, paragraph = 0, False, 0
+    lines = folded.splitlines(keepends=True)
+    for number, line in enumerate(lines, start=1):
+        start, place = place, place + len(line)
+        body = line.rstrip("\r\n")
+        if not body.strip():
+            paragraph += 1
+            continue
+        if _FENCE.match(body):
+            fenced = not fenced
+            yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
+            continue
+        if fenced or _RULE.fullmatch(body):
+            yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
+            continue
+        following = lines[number] if number < len(lines) else ""
+        yield from _line(body, start, number, paragraph, following)
+
+
+def _line(body: str, start: int, number: int, paragraph: int, following: str) -> Iterator[Sentence]:
+    heading = _HEADING.match(body)
+    marker = heading or _BULLET.match(body)
+    skip = marker.end() if marker else len(body) - len(body.lstrip())
+    depth = -1 if heading or not marker else len(body) - len(body.lstrip())
+    speaker = _SPEAKER.match(body, skip)
+    asked = bool(speaker and re.match(r"\s*(?:面试官|问|q)", speaker[0]))
+    if speaker:
+        skip = speaker.end()
+    rest = body[skip:]
+    whole = heading or _is_title(rest, marker is not None, following)
+    lead = _LEAD.match(rest)
+    for i, span in enumerate(sentences(rest)):
+        piece = rest[span.start : span.end]
+        kind = "heading" if whole else "question" if asked or is_question(piece) else "plain"
+        yield Sentence(
+            start + skip + span.start,
+            start + skip + span.end,
+            number,
+            kind,
+            depth,
+            i == 0,
+            lead[0].rstrip(" ::—-→=") if lead else "",
+            paragraph,
+        )
+
+
+def is_question(piece: str) -> bool:
+    """Whether a folded sentence asks instead of stating."""
+    bare = piece.rstrip(" \"')。")
+    if bare.endswith(QUESTION_ENDS):
+        return True
+    return bool(_QUESTION_WORD.search(piece)) and len(piece) < 40 and bare.endswith((":", "?")) or bool(
+        re.match(r"(?:请|简述|详述|谈谈|说说|讲讲|介绍|描述)", piece) and len(piece) < 60
+    )
+
+
+def _is_title(rest: str, bulleted: bool, following: str) -> bool:
+    """A short line without a full stop, before a blank line or a list, is a title."""
+    bare = rest.strip()
+    if bulleted or len(bare) > 30 or bare.endswith(("。", ",", ";")) or re.search(r"[,。;:]", bare):
+        return False
+    return not following.strip() or bool(_BULLET.match(following)) or bare.endswith(("?", ":"))

@@ -1,0 +1,213 @@
+"""Fact-checking a stranger's document: every sentence is read in its surroundings, and every claim executed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kb.checks.check import Verdict
+from kb.claim import Claim, Named
+from kb.content import Fact
+from kb.document import Sentence, read_document
+from kb.knowledge import Knowledge
+from kb.models.release import NEWEST, Release
+from kb.reader import SentenceReading
+from kb.verdict import Judged, judge, worst
+from kb.wording_match import Match
+
+
+@dataclass(frozen=True)
+class CheckedSentence:
+    """One sentence of the document with its verdict; ``claims`` have offsets into the whole text."""
+
+    start: int
+    end: int
+    line: int
+    quote: str
+    topic: str | None
+    verdict: Verdict
+    claims: tuple[Judged, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A checked document."""
+
+    file: str
+    at: Release
+    sentences: tuple[CheckedSentence, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many sentences came out how."""
+        counts = Counter(sentence.verdict.value for sentence in self.sentences)
+        return {verdict.value: counts.get(verdict.value, 0) for verdict in Verdict}
+
+    @property
+    def flagged(self) -> bool:
+        """Whether anything is contradicted or outdated."""
+        return bool(self.summary["contradicted"] or self.summary["outdated"])
+
+
+@dataclass
+class _Surroundings:
+    """What a sentence can lean on: the values that its heading, its list item and the sentences before it named."""
+
+    heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    last: Match | None = None
+    paragraph: int = -1
+    line: int = 0
+
+    def enter(self, sentence: Sentence) -> None:
+        """Forget what does not reach this sentence."""
+        if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
+            self.recent, self.last = {}, None
+        if sentence.depth >= 0 and sentence.first:
+            self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
+        elif sentence.depth < 0 and sentence.paragraph != self.paragraph:
+            self.parents = {}
+        self.paragraph, self.line = sentence.paragraph, sentence.line
+
+    def context(self) -> dict[str, tuple[str, ...]]:
+        """Return all that can be leant on, nearest last."""
+        merged = dict(self.heading)
+        for depth in sorted(self.parents):
+            merged.update(self.parents[depth])
+        return {**merged, **self.recent}
+
+
+def factcheck(text: str, knowledge: Knowledge, at: Release = NEWEST, file: str = "-") -> Report:
+    """Return the verdict of every sentence of a document."""
+    around = _Surroundings()
+    checked = []
+    sentences = list(read_document(text))
+    for i, sentence in enumerate(sentences):
+        checked.append(_check_sentence(text, sentence, sentences, i, around, knowledge, at))
+    return Report(file, at, tuple(checked))
+
+
+def _check_sentence(
+    text: str, sentence: Sentence, sentences: list[Sentence], i: int, around: _Surroundings, knowledge: Knowledge, at: Release
+) -> CheckedSentence:
+    around.enter(sentence)
+    quote = text[sentence.start : sentence.end]
+    if sentence.kind == "rule":
+        return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
+    if sentence.kind in ("heading", "question"):
+        reading = knowledge.reader.read(quote, {})
+        around.heading, around.recent, around.last = dict(reading.named), {}, None
+        return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
+    reading = knowledge.reader.read(quote, around.context(), before=around.last)
+    around.recent.update(reading.named)
+    around.last = reading.last or around.last
+    if sentence.depth >= 0 and sentence.first:
+        around.parents[sentence.depth] = dict(reading.named)
+    claims = tuple(_moved(judge(found, knowledge.relations, at), sentence.start) for found in reading.found)
+    return CheckedSentence(
+        sentence.start,
+        sentence.end,
+        sentence.line,
+        quote,
+        _topic(claims, knowledge),
+        _verdict(claims, reading, quote),
+        claims,
+        tuple(dict.fromkeys((*reading.unread, *(word for claim in claims for word in claim.unread)))),
+    )
+
+
+def _moved(judged: Judged, offset: int) -> Judged:
+    claim = judged.claim
+    return replace(judged, claim=replace(claim, start=claim.start + offset, end=claim.end + offset))
+
+
+def _verdict(claims: tuple[Judged, ...], reading: SentenceReading, quote: str) -> Verdict:
+    found = worst([claim.verdict for claim in claims])
+    if found is not None:
+        return found
+    return Verdict.NOT_MODELLED if reading.known_words and len(quote) > 6 else Verdict.NO_CLAIM
+
+
+def _topic(claims: tuple[Judged, ...], knowledge: Knowledge) -> str | None:
+    for judged in claims:
+        fact = matching_fact(judged.claim, knowledge)
+        if fact:
+            return fact.topic
+    return None
+
+
+def matching_fact(claim: Claim, knowledge: Knowledge) -> Fact | None:
+    """Return the true fact that speaks about the same thing as a claim: same relation, and the most inputs in common."""
+    best: tuple[int, Fact] | None = None
+    for fact, claims in knowledge.claims_by_relation.get(claim.relation, ()):
+        score = max(_common(claim, other) for other in claims)
+        if best is None or score > best[0]:
+            best = (score, fact)
+    return best[1] if best else None
+
+
+def _common(one: Claim, other: Claim) -> int:
+    score = 0
+    for slot in set(one.inputs) | set(other.inputs):
+        mine, theirs = one.inputs.get(slot), other.inputs.get(slot)
+        if isinstance(mine, Named) and isinstance(theirs, Named):
+            score += 2 if set(mine.values) & set(theirs.values) else -2
+        elif mine is not None and theirs is not None:
+            score += 2 if mine == theirs else 1
+        else:
+            score -= 1
+    return score * 2 + (one.answer == other.answer)
+
+
+def as_json(report: Report, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the contract's object for one file."""
+    return {
+        "file": report.file,
+        "kubernetes": str(report.at),
+        "sentences": [sentence_json(sentence, knowledge) for sentence in report.sentences],
+        "summary": report.summary,
+    }
+
+
+def sentence_json(sentence: CheckedSentence, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the contract's object for one sentence."""
+    return {
+        "start": sentence.start,
+        "end": sentence.end,
+        "line": sentence.line,
+        "quote": sentence.quote,
+        "topic": sentence.topic,
+        "verdict": sentence.verdict.value,
+        "partly_read": bool(sentence.claims) and bool(sentence.unread),
+        "unread": list(sentence.unread),
+        "claims": [claim_json(judged, knowledge) for judged in sentence.claims],
+    }
+
+
+def claim_json(judged: Judged, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the contract's object for one claim."""
+    claim, result = judged.claim, judged.result
+    fact = matching_fact(claim, knowledge)
+    explainer = knowledge.explainer
+    wrong = judged.verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED)
+    relation = knowledge.relations[claim.relation]
+    witness = result.counterexample.as_json(explainer.said(claim)) if result.counterexample else None
+    return {
+        "quote": claim.quote,
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": judged.verdict.value,
+        "fact": fact.id if fact else None,
+        "model": claim.relation,
+        "why": explainer.why(claim, result),
+        "right": fact.text if fact and wrong else None,
+        "until": str(result.until) if result.until else None,
+        "since": str(result.since) if result.since else None,
+        "counterexample": witness,
+        "evidence": [f"{source.path}#{source.symbol}" if source.symbol else source.path for source in relation.sources],
+    }
+
+

@@ -1,0 +1,88 @@
+"""The knowledge that everything else looks at: content, lexicon, reader and relations, loaded together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kb.claim import Claim
+from kb.content import Content, Fact, Topic, read_content
+from kb.explanation import Explainer
+from kb.lexicon import Lexicon, read_lexicon
+from kb.models.catalogue import relations
+from kb.models.relation import Relation
+from kb.problem import Problem
+from kb.reader import Reader
+
+PACKAGED = Path(__file__).parent / "_content"
+CHECKOUT = Path(__file__).parent.parent / "content"
+
+
+class MissingContent(Exception):
+    """There is no content directory where one was looked for."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything known, and the reader over it."""
+
+    root: Path
+    content: Content
+    lexicon: Lexicon
+    relations: Mapping[str, Relation]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of strangers' and of our own sentences."""
+        return Reader(self.lexicon, self.relations)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What puts verdicts into words."""
+        return Explainer(self.lexicon, self.relations)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """All facts and misconceptions by id."""
+        return {fact.id: fact for fact in self.content.facts}
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """All topics by slug."""
+        return {topic.slug: topic for topic in self.content.topics}
+
+    @cached_property
+    def claims_by_relation(self) -> dict[str, list[tuple[Fact, tuple[Claim, ...]]]]:
+        """True facts with their claims, by relation."""
+        grouped: dict[str, list[tuple[Fact, tuple[Claim, ...]]]] = {}
+        for fact in self.content.facts:
+            if fact.misconception or fact.relation not in self.relations:
+                continue
+            claims = tuple(found.claim for found in self.reader.read(fact.text, only=fact.relation).found)
+            if claims:
+                grouped.setdefault(fact.relation, []).append((fact, claims))
+        return grouped
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the content files themselves."""
+        return sorted([*self.content.problems, *self.lexicon.problems])
+
+
+def content_root() -> Path:
+    """Return the content that is in use: the packaged one, or that of the checkout."""
+    return PACKAGED if PACKAGED.exists() else CHECKOUT
+
+
+def load_knowledge(root: Path | None = None) -> Knowledge:
+    """Return the knowledge of a content directory; raise MissingContent when it is not there.
+
+    A content directory without glossary or phrases of its own uses those that come with the program.
+    """
+    root = root or content_root()
+    if not root.is_dir():
+        raise MissingContent(str(root))
+    words = root if (root / "phrases").is_dir() else content_root()
+    return Knowledge(root, read_content(root), read_lexicon(words), relations())

@@ -1,0 +1,46 @@
+"""Words that turn, bind or limit a claim, found in what a wording left over: negation, quantifiers, modality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb import grammar
+
+
+def _pattern(words: Iterable[str]) -> str:
+    ordered = sorted(words, key=len, reverse=True)
+    han = "|".join(re.escape(word) for word in ordered if not word.isascii())
+    latin = "|".join(re.escape(word) for word in ordered if word.isascii())
+    return f"(?:{han})" + (f"|(?<![a-z])(?:{latin})(?![a-z])" if latin else "")
+
+
+_GROUPS = {
+    "past": grammar.PAST,
+    "possible": grammar.POSSIBLE,
+    "then_only": grammar.THEN_ONLY,
+    "exclusive": grammar.EXCLUSIVE,
+    "rest": grammar.REST,
+    "universal": grammar.UNIVERSAL,
+    "mandatory": grammar.MANDATORY,
+    "negation": grammar.NEGATIONS,
+}
+_PARTICLE = re.compile("|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items()))
+
+
+@dataclass(frozen=True)
+class Particle:
+    """One turning word: its kind (a key of the groups) and its place in the text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle]:
+    """Return the particles of ``text[start:end]``, in order."""
+    return [
+        Particle(match.lastgroup or "", match.start() + offset, match.end() + offset)
+        for match in _PARTICLE.finditer(text, start, end)
+    ]

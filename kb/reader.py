@@ -1,0 +1,431 @@
+"""Chinese sentence to claims: wordings are laid over stretches of clauses, and the best cover of the sentence wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from kb.claim import Amount, Claim, Named, Sense, Term, When
+from kb.clauses import Span, clauses
+from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_WORDS, OPEN_LISTS
+from kb.lexicon import Lexicon, Wording, continuation, leftover_pattern
+from kb.models.relation import Numbers, Relation
+from kb.models.release import Release
+from kb.particles import Particle, particles
+from kb.tagging import Tag, Tagged, Tagger, build_tagger
+from kb.wording_match import Context, Match, Stretch, domain_of, go_on, lay, overlapping
+
+WIDEST = 5
+_DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim with the words in its reach that nobody understood. ``danger``: one of them may turn the meaning."""
+
+    claim: Claim
+    unread: tuple[str, ...]
+    danger: bool
+    covered: int
+    unread_chars: int
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """What was read in one sentence: claims, words outside every claim, and the values it names (for what follows)."""
+
+    found: tuple[Found, ...]
+    unread: tuple[str, ...]
+    named: Mapping[str, tuple[str, ...]]
+    known_words: int
+    last: Match | None = None
+
+
+@dataclass
+class Reader:
+    """Reads sentences with one lexicon and the relations that it words."""
+
+    lexicon: Lexicon
+    relations: Mapping[str, Relation]
+    tagger: Tagger = field(init=False)
+    by_anchor: dict[str, list[Wording]] = field(init=False)
+    light: dict[str, re.Pattern[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tagger = build_tagger(self.lexicon)
+        self.by_anchor = {}
+        usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
+        for wording in usable:
+            for anchor in self._anchors(wording):
+                self.by_anchor.setdefault(anchor, []).append(wording)
+        self.light = {
+            file: leftover_pattern(self.lexicon.companions.get(file, ()))
+            for file in {wording.companions for wording in usable} | {""}
+        }
+
+    def _anchors(self, wording: Wording) -> tuple[str, ...]:
+        """What must be in the text for a wording to be tried: its first required word, else its first slot."""
+        for element in wording.required:
+            if element.what == "word":
+                return tuple(f"={name}" for name in element.names)
+        for element in wording.required:
+            if element.what == "slot":
+                domain = domain_of(self.relations[wording.relation], element.names[0])
+                if not isinstance(domain, Numbers):
+                    return (f"{domain.kind}/",)
+        return ("#",) if wording.elements else ()
+
+    def read(self, sentence: str, context: Context | None = None, only: str | None = None, before: Match | None = None) -> SentenceReading:
+        """Return the claims of one sentence.
+
+        ``context``: values named before it, by kind. ``only`` restricts to wordings of one relation. ``before``: the
+        last match of the sentence before, with which this one may go on.
+        """
+        tagged = self.tagger.tag(sentence)
+        work = _Work(self, sentence, tagged, dict(context or {}), only, before)
+        return work.result()
+
+
+@dataclass
+class _Candidate:
+    match: Match
+    found: list[Found]
+    score: float
+    first: int
+    last: int
+
+
+class _Work:
+    """The reading of one sentence."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        sentence: str,
+        tagged: Tagged,
+        context: dict[str, tuple[str, ...]],
+        only: str | None,
+        before: Match | None,
+    ) -> None:
+        self.reader, self.sentence, self.tagged, self.context, self.only = reader, sentence, tagged, context, only
+        self.before = before
+        self.denied = self._denied()
+        whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
+        self.clauses = _cut_at_numbers(clauses(tagged.text, whole), tagged)
+        self.named = _named(tagged.tags)
+
+    def _denied(self) -> list[tuple[int, int]]:
+        """The spans that "不是 A 而是 B" or "B,而不是 A" sets aside."""
+        return [match.span() for match in _DENIED.finditer(self.tagged.text) if "而" in match[0] or match.start() > 0]
+
+    def result(self) -> SentenceReading:
+        chosen = self._cover()
+        found = [one for candidate in chosen for one in candidate.found]
+        covered = [(self.clauses[c.first].start, self.clauses[c.last].end) for c in chosen]
+        outside = [
+            word
+            for clause in self.clauses
+            if not overlapping(covered, clause.start, clause.end)
+            for word, _, _ in self._leftover([(clause.start, clause.end)], [], "")[0]
+        ]
+        last = chosen[-1].match if chosen else None
+        return SentenceReading(tuple(found), tuple(outside), self.named, len(self.tagged.tags), last)
+
+    def _cover(self) -> list[_Candidate]:
+        """The set of disjoint stretches with the best total score (dynamic programming over the clauses)."""
+        count = len(self.clauses)
+        best: list[tuple[float, list[_Candidate]]] = [(0.0, [])] * (count + 1)
+        for last in range(count):
+            here = best[last]
+            for first in range(max(0, last - WIDEST + 1), last + 1):
+                earlier = best[first][1]
+                previous = earlier[-1].match if earlier else self.before
+                candidate = self._best(first, last, previous)
+                if candidate and best[first][0] + candidate.score > here[0]:
+                    here = (best[first][0] + candidate.score, [*best[first][1], candidate])
+            best[last + 1] = here
+        return best[count][1]
+
+    def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
+        context = self._context_before(stretch.start)
+        for wording in self._tried(stretch):
+            match = lay(wording, self.reader.relations[wording.relation], stretch, context)
+            if match is not None and match.spans:
+                yield match
+        if previous is not None and (self.only is None or previous.relation.name == self.only):
+            rest = any(p.kind == "rest" for p in particles(self.tagged.text, stretch.start, stretch.end))
+            wording = continuation(previous.relation.name, previous.wording.companions)
+            match = go_on(wording, previous, stretch, rest)
+            if match is not None:
+                yield match
+
+    def _best(self, first: int, last: int, previous: Match | None) -> _Candidate | None:
+        start, end = self.clauses[first].start, self.clauses[last].end
+        stretch = self._stretch(start, end)
+        best: _Candidate | None = None
+        for match in self._matches(stretch, previous):
+            if first != last and not self._reaches(match, first, last):
+                continue
+            candidate = self._candidate(match, stretch, first, last)
+            if best is None or candidate.score > best.score:
+                best = candidate
+        return best if best and best.score > 0 else None
+
+    def _reaches(self, match: Match, first: int, last: int) -> bool:
+        """A stretch of several clauses is only worth it when the match uses its first and its last clause."""
+        return all(
+            overlapping(match.spans, clause.start, clause.end) for clause in (self.clauses[first], self.clauses[last])
+        )
+
+    def _stretch(self, start: int, end: int) -> Stretch:
+        inside = [tag for tag in self.tagged.tags if tag.start >= start and tag.end <= end]
+        tags = tuple(tag for tag in inside if not overlapping(self.denied, tag.start, tag.end))
+        numbers = tuple(n for n in self.tagged.numbers if n.start >= start and n.end <= end)
+        releases = tuple(n for n in self.tagged.releases if n.start >= start and n.end <= end)
+        return Stretch(start, end, self.tagged.text, tags, numbers, releases)
+
+    def _tried(self, stretch: Stretch) -> Iterable[Wording]:
+        anchors = {meaning if meaning[0] == "=" else meaning.partition("/")[0] + "/" for tag in stretch.tags for meaning in tag.meanings}
+        anchors |= {f"{kind}/" for kind in self.context}
+        anchors.add("#")
+        for anchor in sorted(anchors):
+            for wording in self.reader.by_anchor.get(anchor, ()):
+                if self.only is None or wording.relation == self.only:
+                    yield wording
+
+    def _context_before(self, start: int) -> Context:
+        here = _named(tag for tag in self.tagged.tags if tag.end <= start)
+        return {**self.context, **here}
+
+    def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> _Candidate:
+        turning = self._particles(match, stretch)
+        used = [*match.spans, *((p.start, p.end) for p in turning)]
+        denied = [span for span in self.denied if span[0] >= stretch.start and span[1] <= stretch.end]
+        when, when_spans = _when(match, stretch, self.tagged.text)
+        used += [*denied, *when_spans]
+        words, dangerous = self._leftover([(stretch.start, stretch.end)], used, match.wording.companions)
+        if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1]):
+            dangerous = True
+        claim = _claim(match, turning, when, self.sentence, stretch, self.tagged.text)
+        chars = sum(end - start for _, start, end in words)
+        found = [Found(claim, tuple(w for w, _, _ in words), dangerous, match.covered, chars, tuple(match.carried))]
+        found += self._denials(claim, match, denied)
+        score = match.covered + 2.0 * match.literal + 1.5 * len(match.where) - 1.6 * chars - 1.5 * len(match.carried)
+        score -= 0.6 * (last - first) + (4 if dangerous else 0)
+        return _Candidate(match, found, score, first, last)
+
+    def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
+        """The turning words outside every element, in the stretch."""
+        return [
+            particle
+            for particle in particles(self.tagged.text, stretch.start, stretch.end)
+            if not overlapping(match.spans, particle.start, particle.end)
+            and not overlapping(self.denied, particle.start, particle.end)
+        ]
+
+    def _denials(self, claim: Claim, match: Match, denied: list[tuple[int, int]]) -> list[Found]:
+        """For "B,而不是 A": that A is denied, where A is a value of a slot that B filled."""
+        out = []
+        for span in denied:
+            for tag in self.tagged.tags:
+                if not (span[0] <= tag.start and tag.end <= span[1]):
+                    continue
+                slot = next((s for s in match.terms if _in_domain(match.relation, s, tag)), None)
+                if slot is None:
+                    continue
+                value = _in_domain(match.relation, slot, tag)
+                term = Named((value or "",))
+                other = (
+                    replace(claim, inputs={**claim.inputs, slot: term}, positive=not claim.positive)
+                    if slot in claim.inputs
+                    else replace(claim, answer=term, positive=not claim.positive)
+                )
+                quote = self.sentence[span[0] : span[1]]
+                other = replace(other, count=None, quote=quote, start=span[0], end=span[1])
+                out.append(Found(other, (), False, tag.end - tag.start, 0))
+        return out
+
+    def _leftover(
+        self, spans: list[tuple[int, int]], used: list[tuple[int, int]], companions: str
+    ) -> tuple[list[tuple[str, int, int]], bool]:
+        """The words of the spans that neither the match nor the light words account for, and whether one is dangerous."""
+        text = self.tagged.text
+        words: list[tuple[str, int, int]] = []
+        light = self.reader.light.get(companions) or self.reader.light[""]
+        for start, end in spans:
+            for gap_start, gap_end in _gaps(start, end, used):
+                words += _unread(text, gap_start, gap_end, light)
+        dangerous = any(_dangerous(word) for word, _, _ in words)
+        return words, dangerous
+
+
+def _cut_at_numbers(found: list[Span], tagged: Tagged) -> list[Span]:
+    """Cut "399 算过 400 算挂" before its second number: a blank is all that parts the two."""
+    out: list[Span] = []
+    for clause in found:
+        start = clause.start
+        inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
+        for number in inner[1:]:
+            head = tagged.text[max(start, number.start - 2) : number.start]
+            if head.endswith(" ") and len(head) == 2 and "\u4e00" <= head[0] <= "\u9fff":
+                out.append(Span(start, number.start - 1))
+                start = number.start
+        out.append(Span(start, clause.end))
+    return out
+
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
+
+
+def _unread(text: str, start: int, end: int, light: re.Pattern[str]) -> list[tuple[str, int, int]]:
+    blanked = light.sub(lambda match: " " * (match.end() - match.start()), text[start:end])
+    return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
+
+
+def _dangerous(word: str) -> bool:
+    return word[0].isdigit() or word in DANGEROUS_WORDS or any(char in DANGEROUS for char in word)
+
+
+def _gaps(start: int, end: int, used: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    place = start
+    for left, right in sorted(used):
+        if left > place:
+            yield place, min(left, end)
+        place = max(place, right)
+        if place >= end:
+            return
+    if place < end:
+        yield place, end
+
+
+def _named(tags: Iterable[Tag]) -> dict[str, tuple[str, ...]]:
+    """The values that the tags name, by kind; of several the last one stands."""
+    named: dict[str, tuple[str, ...]] = {}
+    for tag in tags:
+        for meaning in tag.meanings:
+            if meaning[0] != "=":
+                kind, _, value = meaning.partition("/")
+                named[kind] = (value,)
+    return named
+
+
+@lru_cache(maxsize=65536)
+def _in_domain(relation: Relation, slot: str, tag: Tag) -> str | None:
+    domain = domain_of(relation, slot)
+    if isinstance(domain, Numbers):
+        return None
+    return next((value for value in domain.values if f"{domain.kind}/{value}" in tag.meanings), None)
+
+
+def _denied_condition(turning: list[Particle], text: str, inside: list[Span]) -> bool:
+    """A negation in a condition ("如果没有 ...") that no wording knows: nobody can say what it denies."""
+    if len(inside) < 2:
+        return False
+    for particle in turning:
+        if particle.kind != "negation":
+            continue
+        clause = next((c for c in inside if c.start <= particle.start < c.end), None)
+        if clause and clause is not inside[-1] and any(text.startswith(word, clause.start) for word in CONDITIONS):
+            return True
+    return False
+
+
+_FROM = re.compile(r"\s?(?:版本|版)?\s?(?:起|开始|之后|以后|及以后|以来|及以上|以上|\+)")
+_UNTIL = re.compile(r"\s?(?:版本|版)?\s?(?:之前|以前|及以前|及之前|以下|及以下)")
+_IN = re.compile(r"\s?(?:版本|版)?\s?(?:的时候|中|里|时)?")
+
+
+def _when(match: Match, stretch: Stretch, text: str) -> tuple[When | None, list[tuple[int, int]]]:
+    """The releases that the stretch restricts the claim to, and the spans that say so."""
+    for number in stretch.releases:
+        if overlapping(match.spans, number.start, number.end):
+            continue
+        release = Release(1, number.intervals[0][0])
+        start = number.start
+        head = text[max(0, start - 14) : start]
+        if lead := re.search(r"(?:从|自|在|到|直到)?\s?(?:kubernetes|k8s)?\s?(?:版本)?\s?$", head):
+            start -= len(head) - lead.start()
+        tail = text[number.end : number.end + 10]
+        if after := _FROM.match(tail):
+            return When(release, None, begins="之后" not in after[0] and "以上" not in after[0]), [(start, number.end + after.end())]
+        if after := _UNTIL.match(tail):
+            last = release if "及" in after[0] else release.before()
+            return When(None, last), [(start, number.end + after.end())]
+        inside = _IN.match(tail)
+        return When(release, release), [(start, number.end + (inside.end() if inside else 0))]
+    return None, []
+
+
+def _claim(match: Match, turning: list[Particle], when: When | None, sentence: str, stretch: Stretch, text: str) -> Claim:
+    kinds = {particle.kind for particle in turning}
+    denials = sum(1 for particle in turning if particle.kind == "negation")
+    inputs = {slot: term for slot, term in match.terms.items() if slot in match.relation.inputs}
+    answers = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
+    answer = answers[0] if answers else None
+    sense, focus, complete = _reach(match, turning)
+    if isinstance(answer, Named) and (complete or _closed_list(match, answer, text, stretch)):
+        answer = replace(answer, complete=True)
+    if "past" in kinds and when is None:
+        when = When(past=True)
+    spans = match.spans
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    start = min([start, *(p.start for p in turning)])
+    end = max([end, *(p.end for p in turning)])
+    return Claim(
+        relation=match.relation.name,
+        inputs=inputs,
+        answer=answer,
+        positive=denials % 2 == 0,
+        sense=sense,
+        focus=focus,
+        universal="universal" in kinds,
+        possible="possible" in kinds,
+        count=match.count,
+        when=when,
+        quote=sentence[start:end],
+        start=start,
+        end=end,
+        wording=match.wording.text,
+    )
+
+
+def _closed_list(match: Match, answer: Named, text: str, stretch: Stretch) -> bool:
+    """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
+    if not any(element.many for element in match.wording.elements):
+        return False
+    if match.count is not None:
+        return len(answer.values) > 1
+    outside = "".join(text[a:b] for a, b in _gaps(stretch.start, stretch.end, match.spans))
+    return len(answer.values) > 1 and not any(word in outside for word in OPEN_LISTS)
+
+
+def _reach(match: Match, turning: list[Particle]) -> tuple[Sense, str | None, bool]:
+    """How far the condition reaches: "only" before an input or "才" behind one, and ranges of numbers as definitions."""
+    slots = sorted(match.where.items(), key=lambda item: item[1])
+    focus = next(
+        (slot for slot, _ in slots if slot in match.relation.inputs and isinstance(match.terms[slot], Amount)), None
+    )
+    exclusive = next((p for p in turning if p.kind == "exclusive"), None)
+    if exclusive:
+        following = next((slot for slot, span in slots if span[0] >= exclusive.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
+        return Sense.IF, None, True
+    then_only = next((p for p in turning if p.kind == "then_only"), None)
+    if then_only:
+        before = [slot for slot, span in slots if span[1] <= then_only.start and slot in match.relation.inputs]
+        if before:
+            return Sense.ONLY, before[-1], False
+    if focus:
+        term = match.terms[focus]
+        wide = isinstance(term, Amount) and term.sign != "eq"
+        return (Sense.IFF if wide else Sense.IF), focus, False
+    return Sense.IF, None, False
+
+
+def terms_of(claim: Claim) -> dict[str, Term]:
+    """Return the terms of a claim by slot, the answer under ``answer``."""
+    return {**claim.inputs, **({"answer": claim.answer} if claim.answer else {})}

@@ -1,0 +1,64 @@
+"""Folding of strangers' characters, one for one, so that every offset into the folded text is one into the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+
+_PUNCTUATION = {
+    ",": ",",
+    "、": "、",
+    "。": "。",
+    ";": ";",
+    ":": ":",
+    "?": "?",
+    "!": "!",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "—": "-",
+    "–": "-",
+    "−": "-",
+    "~": "~",
+    "∼": "~",
+    "\u00a0": " ",
+    "\u3000": " ",
+    "\t": " ",
+}
+# Characters that a reader does not see; they must not be able to hide or split a word.
+INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    """Return the one-to-one character table: traditional to simplified, full width to half width, upper to lower."""
+    table: dict[int, str] = {}
+    rows = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8")
+    for row in rows.splitlines():
+        old, _, new = row.partition("\t")
+        if len(old) == 1 and new:
+            table[ord(old)] = new.split(" ")[0]
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = unicodedata.normalize("NFKC", chr(code)).lower()
+    table.update({ord(old): new for old, new in _PUNCTUATION.items()})
+    table.update({ord(old): " " for old in INVISIBLE})
+    for code in (*range(ord("A"), ord("Z") + 1),):
+        table[code] = chr(code).lower()
+    return table
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in simplified, half-width, lower-case characters; the length is the same."""
+    return text.translate(_table())
+
+
+def is_latin(char: str) -> bool:
+    """Whether a folded character can be part of an API term."""
+    return char.isascii() and (char.isalnum() or char in "_-./")
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese character."""
+    return "\u4e00" <= char <= "\u9fff"

@@ -1,0 +1,52 @@
+"""Reading a stranger's file as text, with a clear Chinese line when that cannot be done."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+STANDARD_INPUT = "-"
+# Control characters that no text has; a few of them in the first kilobytes make a file binary.
+_BINARY = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
+
+
+class Unreadable(Exception):
+    """A file cannot be read as text; the message is one Chinese line: what was read, where, what to do."""
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file (``-``: standard input) in UTF-8, UTF-16 or GB18030; raise Unreadable."""
+    data = _bytes(name)
+    if not data.strip():
+        raise Unreadable(f"{name}:文件是空的;请给一份有内容的文本")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decoded(name, data, ("utf-16",))
+    if sum(byte in _BINARY for byte in data[:8192]) > 2:
+        raise Unreadable(f"{name}:这是二进制文件,不是文本;请先另存为纯文本或 Markdown")
+    return _decoded(name, data, ("utf-8-sig", "gb18030"))
+
+
+def _bytes(name: str) -> bytes:
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise Unreadable(f"{name}:这是目录,不是文件;请给出目录里的文件,例如 {name.rstrip('/')}/*.md")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(f"{name}:没有这个文件;请检查路径") from None
+    except PermissionError:
+        raise Unreadable(f"{name}:没有读取权限;请用 chmod 放开,或换一个用户") from None
+    except OSError as error:
+        raise Unreadable(f"{name}:读不出来({error.strerror});请检查磁盘和路径") from None
+
+
+def _decoded(name: str, data: bytes, encodings: tuple[str, ...]) -> str:
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            broken = error
+    place = broken.start
+    raise Unreadable(f"{name}:第 {place} 字节处既不是 UTF-8 也不是 GB18030(读到 0x{data[place]:02x});请另存为 UTF-8")

@@ -1,0 +1,254 @@
+"""Laying one wording over the words of a stretch of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.claim import Amount, Named, Term
+from kb.lexicon import Element, Wording
+from kb.models.relation import Domain, Numbers, Relation, Words
+from kb.numerals import INFINITY, Number
+from kb.tagging import Tag
+
+Span = tuple[int, int]
+LIST_JOINTS = frozenset("、,和与及或/以及跟还是并且+&and or及其")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The known words and numbers between two places of a sentence."""
+
+    start: int
+    end: int
+    text: str
+    tags: tuple[Tag, ...]
+    numbers: tuple[Number, ...]
+    releases: tuple[Number, ...]
+
+
+@dataclass
+class Match:
+    """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over."""
+
+    wording: Wording
+    relation: Relation
+    terms: dict[str, Term] = field(default_factory=dict)
+    where: dict[str, Span] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)
+    count: int | None = None
+    literal: int = 0
+
+    @property
+    def covered(self) -> int:
+        """How many characters the elements cover."""
+        return sum(end - start for start, end in self.spans)
+
+
+Context = Mapping[str, tuple[str, ...]]
+
+
+def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context, may_carry: int = 1) -> Match | None:
+    """Return the wording laid over the stretch, or None when a required element has nothing to stand on."""
+    match = Match(wording, relation)
+    place = 0
+    for element in wording.elements:
+        floor = place if element.after_previous else 0
+        if element.what == "guard":
+            if not _guarded(match, element, stretch, context) and not element.optional:
+                return None
+            continue
+        span = _place(match, element, stretch, floor)
+        if span is None and element.what == "slot" and not element.optional and _carry(match, element, context, may_carry):
+            continue
+        if span is None:
+            if element.optional:
+                continue
+            return None
+        place = span[1]
+    for slot, value in wording.fixed.items():
+        match.terms.setdefault(slot, _fixed(value, domain_of(relation, slot)))
+    return match
+
+
+def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: bool) -> Match | None:
+    """Return the relation of the clause before laid over this one, which only names other values ("非 0 算失败").
+
+    ``rest``: the clause speaks of "all others", which are the values that the clause before did not name.
+    """
+    match = Match(wording, previous.relation)
+    for slot in previous.where:
+        span = _place(match, Element("slot", (slot,)), stretch, 0)
+        if span is None:
+            term = _others(previous.terms[slot], domain_of(previous.relation, slot)) if rest and slot in previous.relation.inputs else None
+            if term is None:
+                return None
+            match.terms[slot] = term
+    for slot, term in previous.terms.items():
+        if slot not in previous.where:
+            match.terms.setdefault(slot, term)
+    return match if match.spans else None
+
+
+def _others(term: Term, domain: Domain) -> Term | None:
+    if isinstance(domain, Words):
+        taken = set(term.values) if isinstance(term, Named) else set()
+        return Named(tuple(value for value in domain.values if value not in taken))
+    if isinstance(term, Amount) and len(term.intervals) == 1:
+        low, high = term.intervals[0]
+        return Amount(((-INFINITY, low - 1), (high + 1, INFINITY)), "ne")
+    return None
+
+
+def _guarded(match: Match, element: Element, stretch: Stretch, context: Context) -> bool:
+    """Whether something is named in the stretch (then it is used up), or was named just before."""
+    wanted = set(element.names)
+    here = [tag for tag in stretch.tags if wanted & tag.meanings and _free(match, tag.start, tag.end)]
+    for tag in here:
+        match.spans.append((tag.start, tag.end))
+    return bool(here) or any(
+        value in context.get(kind, ()) for kind, _, value in (name.partition("/") for name in element.names)
+    )
+
+
+def domain_of(relation: Relation, slot: str) -> Domain:
+    """Return the domain of an input, or of the answer for any other name."""
+    return relation.inputs.get(slot, relation.answer)
+
+
+def _fixed(value: str, domain: Domain) -> Term:
+    if isinstance(domain, Words):
+        return Named(tuple(value.split("|")))
+    number = int(value)
+    return Amount(((number, number),))
+
+
+def _place(match: Match, element: Element, stretch: Stretch, floor: int) -> Span | None:
+    if element.what == "word":
+        return _place_word(match, element, stretch, floor)
+    if element.what == "count":
+        return _place_count(match, stretch, floor)
+    slot = element.names[0]
+    domain = domain_of(match.relation, slot)
+    if isinstance(domain, Numbers):
+        return _place_number(match, slot, domain, stretch, floor)
+    return _place_value(match, element, slot, domain, stretch, floor)
+
+
+def _free(match: Match, start: int, end: int) -> bool:
+    return all(end <= used[0] or start >= used[1] for used in match.spans)
+
+
+def _place_word(match: Match, element: Element, stretch: Stretch, floor: int) -> Span | None:
+    wanted = {f"={name}" for name in element.names}
+    for tag in stretch.tags:
+        if tag.start >= floor and wanted & tag.meanings and _free(match, tag.start, tag.end):
+            match.spans.append((tag.start, tag.end))
+            match.literal += 1
+            return tag.start, tag.end
+    return None
+
+
+def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
+    for number in stretch.numbers:
+        fits = number.unit == "" and number.measured and number.sign in ("eq", "le", "ge")
+        if fits and number.start >= floor and _free(match, number.start, number.end):
+            low, high = number.intervals[0]
+            match.count = low if high >= INFINITY else high
+            match.spans.append((number.start, number.end))
+            return number.start, number.end
+    return None
+
+
+def _place_number(match: Match, slot: str, domain: Numbers, stretch: Stretch, floor: int) -> Span | None:
+    candidates = stretch.releases if domain.unit == "release" else stretch.numbers
+    for number in candidates:
+        if number.start < floor or not _free(match, number.start, number.end) or not _unit_fits(number, domain):
+            continue
+        if domain.unit != "release" and any(r.start < number.end and number.start < r.end for r in stretch.releases):
+            continue
+        match.terms[slot] = Amount(number.intervals, number.sign, number.approximate)
+        return _use(match, slot, number.start, number.end)
+    return None
+
+
+def _unit_fits(number: Number, domain: Numbers) -> bool:
+    ends = [end for interval in number.intervals for end in interval if abs(end) < INFINITY]
+    if number.sign == "ne":
+        ends = [number.intervals[0][1] + 1]
+    if number.weak or not all(domain.least <= end <= domain.most + 1 for end in ends):
+        return False
+    return number.unit == domain.unit or (number.unit == "" and domain.unit in ("s", "B"))
+
+
+def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
+    tags = [
+        (tag, value)
+        for tag in stretch.tags
+        if tag.start >= floor and _free(match, tag.start, tag.end) and (value := _value(tag, domain)) is not None
+    ]
+    if not tags:
+        return None
+    rivals = sum(1 for other in match.wording.elements if _same_kind(match.relation, other, domain)) > 1
+    taken = tags[:1] if rivals and not element.many else tags if element.many else _list(tags, stretch.text)
+    match.terms[slot] = Named(tuple(dict.fromkeys(value for _, value in taken)), either=_either(taken, stretch.text))
+    for tag, _ in taken:
+        match.spans.append((tag.start, tag.end))
+    match.where[slot] = (taken[0][0].start, taken[-1][0].end)
+    return match.where[slot]
+
+
+def _same_kind(relation: Relation, element: Element, domain: Words) -> bool:
+    if element.what != "slot":
+        return False
+    other = domain_of(relation, element.names[0])
+    return isinstance(other, Words) and other.kind == domain.kind
+
+
+def _value(tag: Tag, domain: Words) -> str | None:
+    for value in domain.values:
+        if f"{domain.kind}/{value}" in tag.meanings:
+            return value
+    return None
+
+
+def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
+    """The first value, and those that follow it in one list ("A、B 和 C")."""
+    taken = [tags[0]]
+    for tag in tags[1:]:
+        between = text[taken[-1][0].end : tag[0].start].replace(" ", "")
+        if between and (between in LIST_JOINTS or all(char in LIST_JOINTS for char in between)):
+            taken.append(tag)
+        else:
+            break
+    return taken
+
+
+def _either(taken: Sequence[tuple[Tag, str]], text: str) -> bool:
+    between = [text[left[0].end : right[0].start].strip() for left, right in zip(taken, taken[1:], strict=False)]
+    return any(joint in ("或", "或者", "or", "还是") for joint in between)
+
+
+def _use(match: Match, slot: str, start: int, end: int) -> Span:
+    match.spans.append((start, end))
+    match.where[slot] = (start, end)
+    return start, end
+
+
+def _carry(match: Match, element: Element, context: Context, may_carry: int) -> bool:
+    slot = element.names[0]
+    domain = domain_of(match.relation, slot)
+    if not isinstance(domain, Words) or len(match.carried) >= may_carry or slot not in match.relation.inputs:
+        return False
+    values = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
+    if not values:
+        return False
+    match.terms[slot] = Named(values)
+    match.carried.append(slot)
+    return True
+
+
+def overlapping(spans: Iterable[Span], start: int, end: int) -> bool:
+    """Whether any span meets [start, end)."""
+    return any(span[0] < end and start < span[1] for span in spans)

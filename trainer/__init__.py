@@ -1,0 +1,1 @@
+"""The trainer: questions, grading, scheduling, learner records, and the command line."""

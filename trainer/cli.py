@@ -1,0 +1,211 @@
+"""The command line: one verb per command; everything heavy is imported inside the verb."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+GOOD, FINDINGS, MISUSE = 0, 1, 2
+
+app = typer.Typer(
+    name="kubeviva",
+    help="Kubernetes 中文口试官:每句话都变成断言,在机制模型上执行后才判对错。",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+model_app = typer.Typer(help="列出、查看、运行机制模型。例:kubeviva model run rollout --jsonl cases.jsonl", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(model_app, name="model")
+
+At = Annotated[str, typer.Option("--at", metavar="X.YY", help="按哪个 Kubernetes 小版本判断(缺省:模型知道的最新版本)。")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供别的程序读取。")]
+
+
+class Misuse(Exception):
+    """The command was used wrongly; the message is one Chinese line."""
+
+
+@app.command()
+def factcheck(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="文本或 Markdown 文件;- 读标准输入。")],
+    json: Json = False,
+    at: At = "",
+    why: Annotated[bool, typer.Option("--why", help="逐句说明是怎样读的:断言、没读懂的词、所用句式。")] = False,
+) -> None:
+    """逐句核对一份面试资料。例:kubeviva factcheck notes.md"""
+    from trainer.commands.factcheck import run
+
+    raise typer.Exit(run(files, at, as_json=json, why=why))
+
+
+@app.command()
+def grade(
+    question: Annotated[str, typer.Option("--question", help="面试题原文。")] = "",
+    answer: Annotated[str | None, typer.Option("--answer", help="要评分的回答。")] = None,
+    topic: Annotated[str, typer.Option("--topic", help="主题(可省,程序自己会找)。")] = "",
+    jsonl: Annotated[str, typer.Option("--jsonl", metavar="FILE", help="一行一个 {id,question,topic,answer};- 读标准输入。")] = "",
+    json: Json = False,
+    at: At = "",
+) -> None:
+    """给一段回答评分。例:kubeviva grade --question "探针有哪些方式?" --answer "四种:..." """
+    from trainer.commands.grade import run
+
+    raise typer.Exit(run(question, answer, topic, jsonl, at, as_json=json))
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]", help="内容文件或目录(缺省:自带的 content/)。")] = None,
+    json: Json = False,
+    mutate: Annotated[bool, typer.Option("--mutate", help="再跑每条事实的近似错句,必须全部变红。")] = False,
+    at: At = "",
+) -> None:
+    """检查内容里的每条事实。例:kubeviva check --mutate"""
+    from trainer.commands.check import run
+
+    raise typer.Exit(run(paths or [], at, as_json=json, mutate=mutate))
+
+
+@app.command()
+def build(
+    content: Annotated[str, typer.Option("--content", metavar="DIR", help="内容目录(缺省:自带的 content/)。")] = "",
+    json: Json = False,
+) -> None:
+    """把内容编译成知识库 kb.sqlite。例:kubeviva build"""
+    from trainer.commands.build import run
+
+    raise typer.Exit(run(content, as_json=json))
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="要找的词,中英文都行。")],
+    json: Json = False,
+) -> None:
+    """全文搜索主题、概念和事实。例:kubeviva search 污点"""
+    from trainer.commands.search import run
+
+    raise typer.Exit(run(" ".join(words), as_json=json))
+
+
+@app.command()
+def explain(
+    words: Annotated[list[str], typer.Argument(metavar="ID|WORDS", help="事实 id、概念名或几个词。")],
+    json: Json = False,
+    at: At = "",
+) -> None:
+    """解释一条事实:证据、邻居、再跑一遍模型。例:kubeviva explain probe-http-range"""
+    from trainer.commands.explain import run
+
+    raise typer.Exit(run(" ".join(words), at, as_json=json))
+
+
+@app.command()
+def graph(
+    format: Annotated[str, typer.Option("--format", metavar="json|dot|svg", help="输出格式。")] = "json",
+) -> None:
+    """输出知识图谱。例:kubeviva graph --format dot > kb.dot"""
+    from trainer.commands.graph import run
+
+    raise typer.Exit(run(format))
+
+
+@model_app.command("list")
+def model_list(json: Json = False) -> None:
+    """列出所有模型。例:kubeviva model list"""
+    from trainer.commands.model import run_list
+
+    raise typer.Exit(run_list(as_json=json))
+
+
+@model_app.command("show")
+def model_show(name: Annotated[str, typer.Argument(metavar="NAME", help="模型名。")], json: Json = False) -> None:
+    """显示一个模型:出处、不管什么、例子。例:kubeviva model show rollout"""
+    from trainer.commands.model import run_show
+
+    raise typer.Exit(run_show(name, as_json=json))
+
+
+@model_app.command("run")
+def model_run(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="模型名。")],
+    jsonl: Annotated[str, typer.Option("--jsonl", metavar="FILE", help="一行一个 {id,input};- 读标准输入。")] = "",
+    manifest: Annotated[str, typer.Option("--manifest", metavar="FILE", help="Kubernetes YAML 清单。")] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="逐步说明发生了什么。")] = False,
+    json: Json = False,
+    at: At = "",
+) -> None:
+    """运行一个模型。例:kubeviva model run rollout --manifest deploy.yaml --trace"""
+    from trainer.commands.model import run_model
+
+    raise typer.Exit(run_model(name, jsonl, manifest, at, as_json=json, trace=trace))
+
+
+@app.command()
+def drill(
+    topic: Annotated[str, typer.Option("--topic", help="只练一个主题。")] = "",
+    count: Annotated[int, typer.Option("--count", min=1, help="最多几题。")] = 10,
+    json: Json = False,
+) -> None:
+    """在终端里练习:提问、评分、排复习。例:kubeviva drill --topic pv-phases"""
+    from trainer.commands.drill import run
+
+    raise typer.Exit(run(topic, count, as_json=json))
+
+
+@app.command()
+def due(json: Json = False) -> None:
+    """列出到期要复习的事实。例:kubeviva due"""
+    from trainer.commands.due import run
+
+    raise typer.Exit(run(as_json=json))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址,只允许本机。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口;被占用就自动换一个,0 随意。")] = 8642,
+    open: Annotated[bool, typer.Option("--open", help="启动后打开浏览器。")] = False,
+) -> None:
+    """启动网页。例:kubeviva serve --port 8642"""
+    from trainer.commands.serve import run
+
+    raise typer.Exit(run(host, port, open_browser=open))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """检查安装,说明哪里不对、怎么修。例:kubeviva doctor"""
+    from trainer.commands.doctor import run
+
+    raise typer.Exit(run(as_json=json))
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """不带命令时接着练习。"""
+    if context.invoked_subcommand is None:
+        from trainer.commands.drill import run
+
+        raise typer.Exit(run("", 10, as_json=False))
+
+
+def main() -> None:
+    """Run the command line; every foreseeable trouble ends in one Chinese line and exit code 2."""
+    from kb.textfile import Unreadable
+
+    try:
+        app()
+    except (Misuse, Unreadable) as error:
+        print(f"kubeviva: {error}", file=sys.stderr)
+        sys.exit(MISUSE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(GOOD)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,69 @@
+"""``kubeviva factcheck``: every sentence of a document, judged by execution."""
+
+from __future__ import annotations
+
+import sys
+
+from kb.checks.check import Verdict
+from kb.factcheck import Report, as_json, claim_json, factcheck
+from kb.knowledge import Knowledge, load_knowledge
+from kb.textfile import Unreadable, read_text
+from trainer.cli import FINDINGS, GOOD, MISUSE
+from trainer.output import console, write_json
+from trainer.release_option import release_of
+
+MARKS = {
+    Verdict.SUPPORTED: ("✓", "green", "对"),
+    Verdict.CONTRADICTED: ("✗", "red", "错"),
+    Verdict.OUTDATED: ("⌛", "yellow", "过时"),
+    Verdict.NOT_MODELLED: ("·", "bright_black", "没有模型"),
+    Verdict.NO_CLAIM: (" ", "bright_black", "没有断言"),
+}
+
+
+def run(files: list[str], at: str, as_json: bool, why: bool) -> int:
+    """Check every file; an unreadable one does not keep the others from being done."""
+    release = release_of(at)
+    knowledge = load_knowledge()
+    unreadable = flagged = False
+    for name in files:
+        try:
+            text = read_text(name)
+        except Unreadable as error:
+            print(f"kubeviva: {error}", file=sys.stderr)
+            unreadable = True
+            continue
+        report = factcheck(text, knowledge, release, name)
+        flagged |= report.flagged
+        _write(report, knowledge, as_json, why)
+    return MISUSE if unreadable else FINDINGS if flagged else GOOD
+
+
+def _write(report: Report, knowledge: Knowledge, json: bool, why: bool) -> None:
+    if json:
+        write_json(as_json(report, knowledge))
+    else:
+        print_report(report, knowledge, why)
+
+
+def print_report(report: Report, knowledge: Knowledge, why: bool) -> None:
+    """Print the readable report: each sentence with its mark, the counterexample under each wrong one, a summary."""
+    out = console()
+    out.print(f"{report.file}(Kubernetes {report.at})", style="bold", markup=False)
+    for sentence in report.sentences:
+        if sentence.verdict is Verdict.NO_CLAIM and not why:
+            continue
+        mark, style, _ = MARKS[sentence.verdict]
+        out.print(f"{mark} {sentence.line:>4}  {sentence.quote}", style=style, markup=False)
+        for judged in sentence.claims:
+            told = claim_json(judged, knowledge)
+            if judged.verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED):
+                out.print(f"        {told['why']}", markup=False)
+                if told["right"]:
+                    out.print(f"        应为:{told['right']}", markup=False)
+            if why:
+                out.print(f"        读法:{judged.claim.relation} ← {judged.claim.wording}", markup=False)
+        if why and sentence.unread:
+            out.print(f"        没读懂:{'、'.join(sentence.unread)}", markup=False)
+    counts = [f"{MARKS[verdict][2]} {report.summary[verdict.value]}" for verdict in Verdict]
+    out.print("小结:" + ",".join(counts), style="bold", markup=False)
