@@ -1,0 +1,1 @@
+"""Command line flags of the Kubernetes components, one data file per component."""
