@@ -33,7 +33,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     except Undecodable as unread:
         return undecodable(trace, unread)
     if causes:
-        return refused(trace, causes)
+        return refused(trace, dict.fromkeys(causes))
     for volume in volumes:
         cluster.save_volume(volume)
     cluster.settle(pv_controller.look)

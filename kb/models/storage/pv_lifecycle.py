@@ -114,7 +114,7 @@ def _create_claim(cluster: Cluster, claim: Claim) -> Answer:
 def _wrong(cluster: Cluster, one: StorageObject, find: Callable[[], list[Cause]]) -> Answer:
     try:
         decode(one)
-        causes = find()
+        causes = list(dict.fromkeys(find()))
     except Undecodable as unread:
         return undecodable(cluster.trace, unread)
     return refused(cluster.trace, causes) if causes else None

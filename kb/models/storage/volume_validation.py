@@ -11,6 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kb.models.api import quantity
+from kb.models.api.label_selector_validation import (
+    key_causes,
+    label_selector_causes,
+    labels_causes,
+    operand_causes,
+)
 from kb.models.api.names import dns1123_subdomain_faults, qualified_name_faults
 from kb.models.api.refusal import (
     Cause,
@@ -90,7 +96,7 @@ def claim_causes(claim: Claim) -> list[Cause]:
     causes = [*_meta_causes(claim)]
     if not claim.modes:
         causes.append(required("spec.accessModes", "至少要一种访问模式"))
-    causes += _selector_causes(spec.get("selector"))
+    causes += label_selector_causes(spec.get("selector"), "spec.selector")
     causes += [cause for cause in _mode_causes(claim.modes) if cause.reason != "FieldValueRequired"]
     requests = (spec.get("resources") or {}).get("requests") or {}
     field = "spec.resources[storage]"
@@ -108,6 +114,7 @@ def _meta_causes(one: StorageObject) -> Iterator[Cause]:
         yield required("metadata.name")
     for fault in dns1123_subdomain_faults(one.name) if one.name else ():
         yield invalid("metadata.name", fault)
+    yield from labels_causes(one.labels, "metadata.labels")
     for finalizer in one.finalizers:
         for fault in qualified_name_faults(finalizer):
             yield invalid("metadata.finalizers", fault)
@@ -150,21 +157,6 @@ def _class_and_mode_causes(spec: Mapping[str, Any]) -> list[Cause]:
     return causes
 
 
-def _selector_causes(selector: Mapping[str, Any] | None) -> Iterator[Cause]:
-    # apimachinery meta/v1/validation ValidateLabelSelector
-    for n, one in enumerate(structures((selector or {}).get("matchExpressions")) or ()):
-        field, values = f"spec.selector.matchExpressions[{n}]", one.get("values") or ()
-        operator = one.get("operator") or ""
-        if operator in ("In", "NotIn") and not values:
-            yield required(f"{field}.values")
-        if operator in ("Exists", "DoesNotExist") and values:
-            yield forbidden(f"{field}.values")
-        if operator not in ("In", "NotIn", "Exists", "DoesNotExist"):
-            yield invalid(f"{field}.operator")
-        for fault in qualified_name_faults(one.get("key") or ""):
-            yield invalid(f"{field}.key", fault)
-
-
 def _affinity_causes(affinity: Mapping[str, Any] | None) -> Iterator[Cause]:
     # validateVolumeNodeAffinity, ValidateNodeSelector
     if affinity is None:
@@ -179,21 +171,8 @@ def _affinity_causes(affinity: Mapping[str, Any] | None) -> Iterator[Cause]:
     for n, term in enumerate(terms):
         for m, one in enumerate(structures(term.get("matchExpressions")) or ()):
             field = f"spec.nodeAffinity.required.nodeSelectorTerms[{n}].matchExpressions[{m}]"
-            yield from _node_requirement_causes(one, field)
-
-
-def _node_requirement_causes(one: Mapping[str, Any], field: str) -> Iterator[Cause]:
-    operator, values = one.get("operator") or "", one.get("values") or ()
-    if operator in ("In", "NotIn") and not values:
-        yield required(f"{field}.values")
-    elif operator in ("Exists", "DoesNotExist") and values:
-        yield forbidden(f"{field}.values")
-    elif operator in ("Gt", "Lt") and len(values) != 1:
-        yield required(f"{field}.values")
-    elif operator not in ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"):
-        yield invalid(f"{field}.operator")
-    for fault in qualified_name_faults(one.get("key") or ""):
-        yield invalid(f"{field}.key", fault)
+            yield from operand_causes(one.get("operator") or "", one.get("values") or (), field, ("Gt", "Lt"))
+            yield from key_causes(one.get("key") or "", f"{field}.key")
 
 
 def volume_update_causes(old: Volume, new: Volume) -> list[Cause]:
