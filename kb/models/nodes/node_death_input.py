@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models.admission.default_tolerations import with_daemon_tolerations, with_default_tolerations
+from kb.models.admission.default_tolerations import with_default_tolerations
 from kb.models.model import BadInput
 from kb.models.nodes.node_failure_input import MOST_SECONDS, OWNERS
 from kb.models.nodes.node_pods import Pod
 from kb.models.nodes.node_state import NOT_READY, UNREACHABLE
 from kb.models.trace import Trace
+from kb.models.workloads.daemon_pod_tolerations import with_daemon_tolerations
 
-EVENTS = ("kubeletStops", "kubeletStartsAgain", "kubeletRestarts", "containerRuntimeStops", "containerRuntimeStartsAgain")
+EVENTS = (
+    "kubeletStops",
+    "kubeletStartsAgain",
+    "kubeletRestarts",
+    "containerRuntimeStops",
+    "containerRuntimeStartsAgain",
+)
 ABOUT = ("node", "nodeConditions", "taints", "containersOnTheNode", "pod", "workload")
 MOST_NODES = 100
 
@@ -64,7 +71,7 @@ def _pod(spec: Mapping[str, Any], trace: Trace) -> Pod:
             {"key": key, "operator": "Exists", "effect": "NoExecute", **limit} for key in (UNREACHABLE, NOT_READY)
         ]
     if owner == "DaemonSet":
-        tolerations = with_daemon_tolerations(tolerations, False, trace)
+        tolerations = with_daemon_tolerations(tolerations, host_network=False)
     return Pod("pod", "n0", with_default_tolerations(tolerations, trace), owner)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models.admission.default_tolerations import with_daemon_tolerations, with_default_tolerations
+from kb.models.admission.default_tolerations import with_default_tolerations
 from kb.models.admission.toleration_validation import decoded_tolerations
 from kb.models.api.refusal import Undecodable
 from kb.models.api.toleration import Toleration
@@ -18,6 +18,7 @@ from kb.models.nodes.node_state import NOT_READY, TICKS_PER_SECOND, UNREACHABLE
 from kb.models.nodes.zone_eviction import Rates
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
+from kb.models.workloads.daemon_pod_tolerations import with_daemon_tolerations
 
 OWNERS = ("bare", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job")
 DOINGS = (
@@ -147,7 +148,7 @@ def _owned(pod: Mapping[str, Any], trace: Trace) -> Pod:
     except Undecodable as cause:
         raise wrong(f"pod.tolerations 读不懂:{cause}") from cause
     if owner == "DaemonSet":
-        tolerations = with_daemon_tolerations(tolerations, False, trace)
+        tolerations = with_daemon_tolerations(tolerations, host_network=False)
     tolerations = with_default_tolerations(tolerations, trace)
     only_failed = pod.get("podReplacementPolicy") == "Failed"
     return Pod("pod", "n0", tolerations, owner, only_failed, phase, "True" if phase == "Running" else None)
