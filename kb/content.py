@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.markdown import Block, blocks
@@ -100,10 +100,13 @@ def _read_topic(content: Content, path: Path, shown: str) -> None:
             _read_fact(content, facts, block, slug, section, shown)
         elif block.kind == "paragraph" and block.level and facts:
             last = facts[-1]
-            refers = tuple(link.href.lstrip("#") for link in block.links if link.href.startswith("#"))
             note = f"{last.note} {block.text}".strip()
-            facts[-1] = Fact(**{**last.__dict__, "note": note, "refers": last.refers + refers})
+            facts[-1] = replace(last, note=note, refers=last.refers + _refers(block))
     content.topics.append(Topic(slug, int(number), title, summary, shown, tuple(questions), tuple(facts)))
+
+
+def _refers(block: Block) -> tuple[str, ...]:
+    return tuple(link.href.lstrip("#") for link in block.links if link.href.startswith("#"))
 
 
 def _strange_section(shown: str, block: Block) -> Problem:
@@ -112,8 +115,8 @@ def _strange_section(shown: str, block: Block) -> Problem:
 
 
 def _read_fact(content: Content, facts: list[Fact], block: Block, slug: str, section: str, shown: str) -> None:
-    binding = block.links[-1] if block.links else None
-    if binding is None or not binding.title:
+    binding = next((link for link in block.links if link.title), None)
+    if binding is None:
         remedy = '句末加上 [事实-id](../kb/models/relations/文件.py "关系名")'
         content.problems.append(Problem(shown, block.line, f"这一条没有绑定模型:{block.text}", remedy))
         return
@@ -130,6 +133,8 @@ def _read_fact(content: Content, facts: list[Fact], block: Block, slug: str, sec
             misconception=section == MISCONCEPTIONS,
             path=shown,
             line=block.line,
+            note=block.note,
+            refers=_refers(block),
         )
     )
 

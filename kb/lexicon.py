@@ -122,7 +122,7 @@ def read_lexicon(root: Path) -> Lexicon:
         for element in wording.elements:
             if element.what == "word":
                 for word in element.names:
-                    lexicon.add_surface(word, f"={word}")
+                    lexicon.add_surface(word, f"={squeeze(word)}")
     return lexicon
 
 
@@ -160,7 +160,7 @@ def _read_row(lexicon: Lexicon, block: Block, shown: str, file: str) -> None:
     elif "说法" in row:
         word = row["词"]
         surfaces = split_surfaces(row["说法"])
-        meaning = word if "/" in word else f"={word}"
+        meaning = word if "/" in word else f"={squeeze(word)}"
         if "/" in word and surfaces:
             lexicon.names.setdefault(word, surfaces[0])
         for surface in surfaces if "/" in word else [word, *surfaces]:
@@ -213,7 +213,7 @@ def _element(token: str, after: bool) -> Element:
         return Element("guard", tuple(core[1:].split("|")), optional, False, after)
     if "{" in core or "}" in core:
         raise ValueError(token)
-    return Element("word", tuple(core.split("/")), optional, False, after)
+    return Element("word", tuple(squeeze(word) for word in core.split("/")), optional, False, after)
 
 
 def leftover_pattern(companions: Iterable[str]) -> re.Pattern[str]:

@@ -23,7 +23,8 @@ class Block:
     """One piece of a content file. ``kind``: ``heading``, ``bullet``, ``paragraph`` or ``row``.
 
     ``line`` counts from 1. ``level``: depth of a heading, or nesting of a bullet or of the paragraph in one.
-    ``text``: the words without link text; ``links`` in order; ``cells`` of a table row, ``head`` of its table.
+    ``text``: the words up to the first link that has a title (a binding); ``note``: the words behind it; ``links`` in
+    order; ``cells`` of a table row, ``head`` of its table.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Block:
     links: tuple[Link, ...] = ()
     cells: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
+    note: str = ""
 
 
 def blocks(source: str) -> Iterator[Block]:
@@ -58,7 +60,7 @@ def blocks(source: str) -> Iterator[Block]:
                 line = (token.map or tokens[i - 1].map or _row_map(tokens, i) or [0])[0] + 1
                 yield Block("row", line, 0, " ".join(cells), cells=tuple(cells), head=head)
         elif token.type == "inline":
-            text, links = _inline(token)
+            text, note, links = _inline(token)
             opener = tokens[i - 1]
             line = (token.map or [0])[0] + 1
             if opener.type in ("th_open", "td_open"):
@@ -67,7 +69,7 @@ def blocks(source: str) -> Iterator[Block]:
                 yield Block("heading", line, int(opener.tag[1]), text, links)
             elif nesting and fresh_item:
                 fresh_item = False
-                yield Block("bullet", line, nesting, text, links)
+                yield Block("bullet", line, nesting, text, links, note=note)
             else:
                 yield Block("paragraph", line, nesting, text, links)
 
@@ -79,8 +81,9 @@ def _row_map(tokens: list[Token], end: int) -> list[int] | None:
     return None
 
 
-def _inline(token: Token) -> tuple[str, tuple[Link, ...]]:
+def _inline(token: Token) -> tuple[str, str, tuple[Link, ...]]:
     words: list[str] = []
+    behind: list[str] = []
     links: list[Link] = []
     inside: dict[str, str] | None = None
     label: list[str] = []
@@ -93,5 +96,6 @@ def _inline(token: Token) -> tuple[str, tuple[Link, ...]]:
             inside = None
         elif child.type in ("text", "code_inline", "softbreak", "html_inline"):
             piece = " " if child.type == "softbreak" else child.content
-            (words if inside is None else label).append(piece)
-    return "".join(words).strip(), tuple(links)
+            bound = any(link.title for link in links)
+            (label if inside is not None else behind if bound else words).append(piece)
+    return "".join(words).strip(), "".join(behind).strip(" →"), tuple(links)

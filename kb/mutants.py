@@ -131,7 +131,7 @@ def _all(text: str, relation_name: str, reader: Reader, relation: Relation) -> I
     yield from (("swap", new) for new in _swaps(text, tags, relation))
     reading = reader.read(text, only=relation_name)
     for found in reading.found:
-        yield from (("negation", new) for new in _negations(text, found.claim, tags))
+        yield from (("negation", new) for new in _negations(text, found.claim, list(tagged.tags)))
         yield from (("quantifier", new) for new in _quantifiers(text, found.claim, tags))
 
 
@@ -227,6 +227,7 @@ def _negations(text: str, claim: Claim, tags: list[Tag]) -> Iterator[str]:
     for tag in tags:
         if claim.start <= tag.start < claim.end:
             yield _replace(text, tag.start, tag.start, "不是")
+            yield _replace(text, tag.start, tag.start, "不会")
     yield _replace(text, claim.end, claim.end, "是不对的") if claim.answer is None else text
 
 

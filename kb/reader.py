@@ -224,7 +224,15 @@ class _Work:
             for particle in particles(self.tagged.text, stretch.start, stretch.end)
             if not overlapping(match.spans, particle.start, particle.end)
             and not overlapping(self.denied, particle.start, particle.end)
+            and not self._within_term(particle)
         ]
+
+    def _within_term(self, particle: Particle) -> bool:
+        """A turning word that is part of a known term ("没有被回收") turns nothing else."""
+        return any(
+            tag.start <= particle.start and particle.end <= tag.end and tag.end - tag.start > particle.end - particle.start
+            for tag in self.tagged.tags
+        )
 
     def _denials(self, claim: Claim, match: Match, denied: list[tuple[int, int]]) -> list[Found]:
         """For "B,而不是 A": that A is denied, where A is a value of a slot that B filled."""

@@ -53,7 +53,7 @@ class Tagger:
         squeezed, places = _squeezed(text)
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
-        return Tagged(text, tuple(_longest(found)), tuple(numbers(text)), tuple(releases(text)))
+        return Tagged(text, tuple(_longest(found, text)), tuple(numbers(text)), tuple(releases(text)))
 
     def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
         tags = []
@@ -112,11 +112,15 @@ def _wordy(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_-")
 
 
-def _longest(tags: list[Tag]) -> list[Tag]:
-    """Drop every tag that lies inside a longer one."""
+def _longest(tags: list[Tag], text: str) -> list[Tag]:
+    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available")."""
     kept: list[Tag] = []
+    longest = Tag(0, 0, frozenset())
     for tag in sorted(set(tags), key=lambda tag: (tag.start, -(tag.end - tag.start))):
-        if kept and tag.start >= kept[-1].start and tag.end <= kept[-1].end and (tag.end - tag.start) < kept[-1].end - kept[-1].start:
+        inside = tag.start >= longest.start and tag.end <= longest.end and tag.end - tag.start < longest.end - longest.start
+        if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
             continue
         kept.append(tag)
+        if not inside:
+            longest = tag
     return kept

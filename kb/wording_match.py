@@ -56,8 +56,6 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context
     for element in wording.elements:
         floor = place if element.after_previous else 0
         if element.what == "guard":
-            if not _guarded(match, element, stretch, context) and not element.optional:
-                return None
             continue
         span = _place(match, element, stretch, floor)
         if span is None and element.what == "slot" and not element.optional and _carry(match, element, context, may_carry):
@@ -69,6 +67,12 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context
         place = span[1]
     for slot, value in wording.fixed.items():
         match.terms.setdefault(slot, _fixed(value, domain_of(relation, slot)))
+    for element in wording.elements:
+        if element.what == "guard" and not _guarded(match, element, stretch, context) and not element.optional:
+            return None
+    if match.carried and len(match.where) + match.literal < 2:
+        return None
+    say_again(match, stretch)
     return match
 
 
@@ -104,9 +108,10 @@ def _others(term: Term, domain: Domain) -> Term | None:
 def _guarded(match: Match, element: Element, stretch: Stretch, context: Context) -> bool:
     """Whether something is named in the stretch (then it is used up), or was named just before."""
     wanted = set(element.names)
-    here = [tag for tag in stretch.tags if wanted & tag.meanings and _free(match, tag.start, tag.end)]
+    here = [tag for tag in stretch.tags if wanted & tag.meanings]
     for tag in here:
-        match.spans.append((tag.start, tag.end))
+        if _free(match, tag.start, tag.end):
+            match.spans.append((tag.start, tag.end))
     return bool(here) or any(
         value in context.get(kind, ()) for kind, _, value in (name.partition("/") for name in element.names)
     )
@@ -182,6 +187,16 @@ def _unit_fits(number: Number, domain: Numbers) -> bool:
     return number.unit == domain.unit or (number.unit == "" and domain.unit in ("s", "B"))
 
 
+def say_again(match: Match, stretch: Stretch) -> None:
+    """Count as read what names a value once more that a slot already has."""
+    for tag in stretch.tags:
+        for slot, term in match.terms.items():
+            domain = domain_of(match.relation, slot)
+            if isinstance(domain, Words) and isinstance(term, Named) and _free(match, tag.start, tag.end):
+                if _value(tag, domain) in term.values:
+                    match.spans.append((tag.start, tag.end))
+
+
 def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
     tags = [
         (tag, value)
@@ -240,6 +255,8 @@ def _carry(match: Match, element: Element, context: Context, may_carry: int) -> 
     slot = element.names[0]
     domain = domain_of(match.relation, slot)
     if not isinstance(domain, Words) or len(match.carried) >= may_carry or slot not in match.relation.inputs:
+        return False
+    if sum(1 for other in match.wording.elements if _same_kind(match.relation, other, domain)) > 1:
         return False
     values = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
     if not values:

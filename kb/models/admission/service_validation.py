@@ -29,7 +29,7 @@ _TYPES = (*CLUSTER_TYPES, "ExternalName")
 _PROTOCOLS = ("TCP", "UDP", "SCTP")
 _POLICIES = ("Cluster", "Local")
 # Feature gate RelaxedServiceNameValidation: names may start with a digit.
-_NAME_RULES: tuple[tuple[str, Callable[[str], tuple[str, ...]]], ...] = (
+NAME_RULES: tuple[tuple[str, Callable[[str], tuple[str, ...]]], ...] = (
     ("1.20", dns1035_label_faults),
     ("1.36", dns1123_label_faults),
 )
@@ -47,7 +47,7 @@ def service_name_causes(name: str, at: Release) -> list[Cause]:
     """Return what is wrong with the name of a new Service (ValidateServiceCreate)."""
     if not name:
         return [required("metadata.name")]
-    return [invalid("metadata.name", fault) for fault in as_of(_NAME_RULES, at)(name)]
+    return [invalid("metadata.name", fault) for fault in as_of(NAME_RULES, at)(name)]
 
 
 def service_causes(spec: Spec, before: Spec | None, at: Release) -> list[Cause]:

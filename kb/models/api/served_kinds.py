@@ -1,4 +1,4 @@
-"""Which API versions serve a kind of workload in which release."""
+"""Which API versions serve a kind in which release."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ Rows = tuple[tuple[str, tuple[str, ...]], ...]
 _APPS: Rows = (("1.20", ("apps/v1",)),)
 _CORE: Rows = (("1.20", ("v1",)),)
 _SERVED: dict[str, Rows] = {
-    **dict.fromkeys(("Pod", "ReplicationController"), _CORE),
+    **dict.fromkeys(("Pod", "ReplicationController", "PersistentVolume", "PersistentVolumeClaim", "Secret"), _CORE),
     **dict.fromkeys(("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"), _APPS),
     "Job": (("1.20", ("batch/v1",)),),
+    "Ingress": (
+        ("1.20", ("networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1")),
+        ("1.22", ("networking.k8s.io/v1",)),
+    ),
     "CronJob": (
         ("1.20", ("batch/v1beta1",)),
         ("1.21", ("batch/v1", "batch/v1beta1")),

@@ -1,0 +1,1 @@
+"""One module per kind: what the API server fills in, and what it refuses."""

@@ -1,0 +1,65 @@
+"""What the API server refuses in the spec of a PersistentVolumeClaim, wherever the spec stands.
+
+Source: pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaimSpec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.models.api import quantity
+from kb.models.api.label_selector_validation import label_selector_causes
+from kb.models.api.names import dns1123_label_faults, dns1123_subdomain_faults
+from kb.models.api.refusal import Cause, forbidden, invalid, not_supported, required
+from kb.models.storage.volume_validation import ACCESS_MODES, VOLUME_MODES
+
+Spec = Mapping[str, Any]
+
+
+def claim_spec_causes(spec: Spec, path: str) -> list[Cause]:
+    """Return the findings in a completed spec of a claim, which stands at ``path``."""
+    modes = spec.get("accessModes", ())
+    causes = [] if modes else [required(f"{path}.accessModes", "至少要一种访问模式")]
+    causes += label_selector_causes(spec.get("selector"), f"{path}.selector")
+    causes += [not_supported(f"{path}.accessModes", f"没有 {mode}") for mode in modes if mode not in ACCESS_MODES]
+    others = [mode for mode in modes if mode in ACCESS_MODES and mode != "ReadWriteOncePod"]
+    if others and "ReadWriteOncePod" in modes:
+        causes.append(forbidden(f"{path}.accessModes", "ReadWriteOncePod 不能和别的模式一起写"))
+    wanted, size_path = spec.get("resources", {}).get("requests", {}), f"{path}.resources[storage]"
+    if "storage" not in wanted:
+        causes.append(required(size_path, "要多大必须写明;只有上限不算"))
+    elif quantity.parse(wanted["storage"]) <= 0:
+        causes.append(invalid(size_path, "必须大于 0"))
+    for name in ("storageClassName", "volumeAttributesClassName"):
+        if spec.get(name):
+            causes += [invalid(f"{path}.{name}", fault) for fault in dns1123_subdomain_faults(spec[name])]
+    if spec.get("volumeMode") is not None and spec["volumeMode"] not in VOLUME_MODES:
+        causes.append(not_supported(f"{path}.volumeMode", f"只有 {'、'.join(VOLUME_MODES)}"))
+    return causes + _source_causes(spec, path)
+
+
+def _source_causes(spec: Spec, path: str) -> list[Cause]:
+    causes = []
+    for name in ("dataSource", "dataSourceRef"):
+        if name in spec:
+            causes += _reference_causes(spec[name], f"{path}.{name}")
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if reference is not None and reference.get("namespace"):
+        if source is not None:
+            causes.append(invalid(path, "dataSourceRef 指向别的命名空间时不能再写 dataSource"))
+    elif source is not None and reference is not None:
+        if any(source.get(name) != reference.get(name) for name in ("apiGroup", "kind", "name")):
+            causes.append(invalid(path, "dataSource 与 dataSourceRef 必须相同"))
+    return causes
+
+
+def _reference_causes(reference: Spec, path: str) -> list[Cause]:
+    causes = [required(f"{path}.{name}") for name in ("name", "kind") if not reference.get(name)]
+    group = reference.get("apiGroup") or ""
+    if not group and reference.get("kind") != "PersistentVolumeClaim":
+        causes.append(invalid(path, "不写 apiGroup 时只能是 PersistentVolumeClaim"))
+    causes += [invalid(f"{path}.apiGroup", fault) for fault in dns1123_subdomain_faults(group)] if group else []
+    if namespace := reference.get("namespace"):
+        causes += [invalid(f"{path}.namespace", fault) for fault in dns1123_label_faults(namespace)]
+    return causes
