@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from kb.grammar import LIGHT
 from kb.markdown import Block, blocks
@@ -20,9 +21,20 @@ from kb.text import fold
 SLOT = re.compile(r"\{(#|[A-Za-z_]+)([?*]{0,2})\}")
 
 
+class ConceptEdge(NamedTuple):
+    """One typed edge that the glossary draws from a concept: ``part-of`` and the id of the other concept."""
+
+    kind: str
+    target: str
+
+
 @dataclass(frozen=True)
 class Concept:
-    """A thing with a name. ``id`` is ``kind/value``; ``surfaces`` are all its spellings, the name first."""
+    """A thing with a name.
+
+    ``id`` is ``kind/value``; ``surfaces`` are all its spellings, the name first; ``misspellings`` are those of them
+    that are wrong.
+    """
 
     id: str
     name: str
@@ -31,6 +43,8 @@ class Concept:
     definition: str
     path: str
     line: int
+    misspellings: tuple[str, ...] = ()
+    edges: tuple[ConceptEdge, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -172,12 +186,33 @@ def _read_concept(lexicon: Lexicon, row: dict[str, str], shown: str, line: int) 
     if ident in lexicon.concepts:
         lexicon.problems.append(Problem(shown, line, f"概念 {ident} 出现了两次", "每个 id 只留一行,别名并到一起"))
         return
-    spellings = [name, *split_surfaces(row.get("别名", "")), *split_surfaces(row.get("错写", ""))]
-    concept = Concept(ident, name, tuple(dict.fromkeys(spellings)), row.get("主题", ""), row.get("释义", ""), shown, line)
+    wrong = tuple(split_surfaces(row.get("错写", "")))
+    spellings = [name, *split_surfaces(row.get("别名", "")), *wrong]
+    concept = Concept(
+        id=ident,
+        name=name,
+        surfaces=tuple(dict.fromkeys(spellings)),
+        topic=row.get("主题", ""),
+        definition=row.get("释义", ""),
+        path=shown,
+        line=line,
+        misspellings=wrong,
+        edges=tuple(_concept_edges(lexicon, row.get("关系", ""), shown, line)),
+    )
     lexicon.concepts[ident] = concept
     lexicon.names[ident] = name
     for surface in concept.surfaces:
         lexicon.add_surface(surface, ident)
+
+
+def _concept_edges(lexicon: Lexicon, cell: str, shown: str, line: int) -> Iterator[ConceptEdge]:
+    for part in split_surfaces(cell):
+        kind, _, target = part.replace(":", ":").partition(":")
+        if kind.strip() and target.strip():
+            yield ConceptEdge(kind.strip(), target.strip())
+        else:
+            remedy = "写成 类型:概念-id,用顿号隔开,例如 part-of:object/pod"
+            lexicon.problems.append(Problem(shown, line, f"关系“{part}”读不懂", remedy))
 
 
 def _read_wording(lexicon: Lexicon, row: dict[str, str], shown: str, line: int, file: str) -> None:
