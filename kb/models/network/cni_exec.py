@@ -56,6 +56,7 @@ def _alone(field: Field, plugin: str, trace: Trace) -> dict[str, Any]:
 def _chain(field: Field, trace: Trace) -> dict[str, Any]:
     """Return the runtime's results for a list of plugins, and the state of the node afterwards."""
     host, results = Host(), dict[str, Result]()
+    plugins = [(_known(one.needed("type"), one), one) for one in field.at("plugins").list()]
     calls = field.needed("steps").list()
     for step in calls:
         if step.at("netns").flag(True):
@@ -64,20 +65,27 @@ def _chain(field: Field, trace: Trace) -> dict[str, Any]:
     for step in calls:
         if step.at("removeNetnsBefore").flag():
             host.remove_namespace(step.at("containerID").text())
-        steps.append(_through_chain(field, step, host, results, trace))
+        steps.append(_through_chain(field, plugins, step, host, results, trace))
     return {"steps": steps, "after": observed_state(host)}
 
 
-def _through_chain(field: Field, step: Field, host: Host, results: dict[str, Result], trace: Trace) -> dict[str, Any]:
+def _through_chain(
+    field: Field,
+    plugins: list[tuple[str, Field]],
+    step: Field,
+    host: Host,
+    results: dict[str, Result],
+    trace: Trace,
+) -> dict[str, Any]:
     """Run every plugin for one step: ADD and CHECK in order, DEL backwards; the first error ends it."""
-    env, plugins = _environment(step), list(field.at("plugins").list())
+    env = _environment(step)
     command, container = env["CNI_COMMAND"], env["CNI_CONTAINERID"]
     head = {name: field.at(name).value for name in ("cniVersion", "name") if field.at(name).given}
     passed: dict[str, Result] = {} if command == "ADD" else results
     answer: dict[str, Any] = {"ok": True}
-    for plugin in reversed(plugins) if command == "DEL" else plugins:
+    for name, plugin in reversed(plugins) if command == "DEL" else plugins:
         config = _for_step({**plugin.mapping(), **head}, step, plugin.at("capabilities").mapping())
-        answer = _call(_known(plugin.needed("type"), plugin), env, config, host, passed, trace)
+        answer = _call(name, env, config, host, passed, trace)
         if not answer["ok"]:
             return answer
     if command == "ADD" and container in passed:
