@@ -144,3 +144,8 @@ def test_a_node_that_returned_keeps_no_taint(lost: list[int], away: int) -> None
     back = [{"at": away, "do": "returnReady", "node": name} for name in names]
     for node in play(zoneNodes=8, script=[*stop(*names), *back])["nodes"]:
         assert (node["ready"], node["noScheduleTaint"], node["noExecuteTaint"]) == ("True", False, False)
+
+
+def test_a_rate_of_zero_spends_the_one_token_in_the_bucket() -> None:
+    flags = {**FAST, "node-eviction-rate": "0"}
+    assert play(flags=flags, zoneNodes=8, script=stop("n0", "n1"))["noExecuteCount"] == 1

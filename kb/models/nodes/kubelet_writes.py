@@ -33,7 +33,7 @@ MIRROR_ANNOTATIONS = ("kubernetes.io/config.hash", "kubernetes.io/config.mirror"
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return what the event named by ``event`` makes visible in the API server's log or at the kubelet."""
     event = given.get("event")
-    if event != "kubeletEndpoint" and event not in EVENTS:
+    if not isinstance(event, str) or (event != "kubeletEndpoint" and event not in EVENTS):
         raise BadInput(f"kubelet-writes:event 读到 {event!r},应是 kubeletEndpoint、{'、'.join(EVENTS)} 之一")
     return _endpoint(given, at, trace) if event == "kubeletEndpoint" else EVENTS[event](given, trace)
 

@@ -113,8 +113,8 @@ def read_script(given: Any, nodes: Iterable[str]) -> list[Action]:
             raise wrong(f"script 里读到 {entry!r},do 应是 {'、'.join(DOINGS)} 之一")
         tick = round(seconds(entry.get("at"), "at") * TICKS_PER_SECOND)
         targets = names if entry.get("node") == "*" else [entry.get("node", "n0")]
-        if unknown := set(targets) - set(names):
-            raise wrong(f"script 里的节点 {'、'.join(map(str, unknown))} 不存在")
+        if unknown := [target for target in targets if target not in names]:
+            raise wrong(f"script 里的节点 {unknown[0]} 不存在")
         actions += [Action(tick, entry["do"], target, entry) for target in targets]
     return sorted(actions, key=lambda action: action.tick)
 

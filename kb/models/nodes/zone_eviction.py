@@ -59,7 +59,7 @@ class TaintQueue:
         """Take a token if there is one."""
         if self.free is None or tick < self.free:
             return False
-        self.free = tick + TICKS_PER_SECOND / self.rate
+        self.free = tick + TICKS_PER_SECOND / self.rate if self.rate > 0 else None
         return True
 
     def swap_rate(self, rate: float, tick: int) -> None:

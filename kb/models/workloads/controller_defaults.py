@@ -37,7 +37,7 @@ def flag_of(component: str, name: str, at: Release) -> Flag | None:
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return whether a component lists a flag, its type, its printed default (or None) and whether it is deprecated."""
     component, name = given.get("component"), given.get("flag")
-    if component not in COMPONENTS:
+    if not isinstance(component, str) or component not in COMPONENTS:
         raise BadInput(f"controller-defaults:component 读到 {component!r},应是 {'、'.join(COMPONENTS)} 之一")
     if not isinstance(name, str) or not name:
         raise BadInput(f"controller-defaults:flag 读到 {name!r},应是参数名,如 node-monitor-period")
