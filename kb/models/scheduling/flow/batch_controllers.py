@@ -36,6 +36,10 @@ def job_controller(at: Release) -> Component:
     """Return the controller of Jobs: it makes Pods until enough of them succeeded."""
 
     def react(cluster: Cluster, me: Component) -> None:
+        for pod in cluster.all("pods"):
+            if pod.finalizer and pod.owner not in cluster.things:
+                pod.finalizer = False
+                cluster.record(me, "patch", "pods", None, "它的 Job 已经没了,去掉 finalizer 才能删掉它")
         for job in cluster.all("jobs"):
             if not job.status.get("complete"):
                 _sync(cluster, me, job, at)

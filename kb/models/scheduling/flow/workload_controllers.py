@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,7 +21,7 @@ def controller(name: str, watches: tuple[str, ...], react: Callable[[Cluster, Co
 def pod_from(owner: Thing, template: dict[str, Any], name: str, **spec: Any) -> Thing:
     """Return a Pod made of a Pod template, without a node."""
     labels = (template.get("metadata") or {}).get("labels") or {}
-    return Thing("pods", name, labels, {**(template.get("spec") or {}), **spec}, owner)
+    return Thing("pods", name, labels, copy.deepcopy({**template["spec"], **spec}), owner, {"phase": "Pending"})
 
 
 def replica_controllers() -> tuple[Component, Component]:
@@ -39,6 +40,7 @@ def _replica_loop(resource: str, kind: str) -> Callable[[Cluster, Component], No
     def react(cluster: Cluster, me: Component) -> None:
         for owner in cluster.all(resource):
             pods = active(cluster.made_by(owner))
+            counted = _counts(cluster, owner)  # before the changes: those are counted when they are seen
             for number in range(len(pods), owner.replicas):
                 pod = pod_from(owner, owner.spec["template"], f"{owner.name}-{len(cluster.things)}-{number}")
                 cluster.add(me, pod, f"{kind} 要 {owner.replicas} 个 Pod,还差", owner=kind, nodeName=None)
@@ -46,7 +48,7 @@ def _replica_loop(resource: str, kind: str) -> Callable[[Cluster, Component], No
             for pod in _least_useful(pods)[: max(0, len(pods) - owner.replicas)]:
                 cluster.remove(me, pod, f"{kind} 只要 {owner.replicas} 个 Pod,多了")
                 cluster.event(me, f"{kind}/SuccessfulDelete")
-            cluster.report(me, owner, _counts(cluster, owner), "把数到的 Pod 数写进自己的 status")
+            cluster.report(me, owner, counted, "把数到的 Pod 数写进自己的 status")
 
     return react
 
@@ -68,13 +70,11 @@ def deployment_controller() -> Component:
             if not deployment.spec.get("paused"):
                 _roll(cluster, me, deployment)
             sets = cluster.made_by(deployment, "replicasets")
-            status = {name: sum(one.status.get(name, 0) for one in sets) for name in ("replicas", "ready")} | {
-                "wanted": deployment.replicas,
-                "revision": len(sets),
-            }
+            sums = {name: sum(one.status.get(name, 0) for one in sets) for name in ("replicas", "ready")}
+            status = {**deployment.status, **sums, "wanted": deployment.replicas}
             cluster.report(me, deployment, status, "汇总各 ReplicaSet 的 status,写进 Deployment 的 status")
 
-    return controller("deployment-controller", ("deployments", "replicasets"), react)
+    return controller("deployment-controller", ("deployments", "replicasets", "pods"), react)
 
 
 def _roll(cluster: Cluster, me: Component, deployment: Thing) -> None:
@@ -92,9 +92,11 @@ def _roll(cluster: Cluster, me: Component, deployment: Thing) -> None:
         name = f"{deployment.name}-{len(sets) + 1}"
         wanted = max(0, min(deployment.replicas, room))
         labels = (template.get("metadata") or {}).get("labels") or {}
-        new = Thing("replicasets", name, labels, {"replicas": wanted, "template": template}, deployment)
+        new = Thing("replicasets", name, labels, {"replicas": wanted, "template": copy.deepcopy(template)}, deployment)
         cluster.add(me, new, "还没有和当前模板一样的 ReplicaSet")
         cluster.event(me, "Deployment/ScalingReplicaSet")
+        numbered = {**deployment.status, "revision": len(sets) + 1}
+        cluster.report(me, deployment, numbered, "记下新的版本号(注解随 status 一起更新)")
     else:
         wanted = min(deployment.replicas, max(new.replicas, room)) if old else deployment.replicas
         _scale(cluster, me, new, wanted)
@@ -147,7 +149,6 @@ def _make_ordinals(cluster: Cluster, me: Component, owner: Thing) -> None:
             for claim in owner.spec.get("volumeClaimTemplates") or ():
                 _claim(cluster, me, owner, f"{(claim.get('metadata') or {}).get('name')}-{owner.name}-{ordinal}")
             made = pod_from(owner, owner.spec["template"], f"{owner.name}-{ordinal}")
-            made.status = {"phase": "Pending"}
             cluster.add(me, made, f"缺序号 {ordinal} 的 Pod", owner="StatefulSet", nodeName=None)
             cluster.event(me, "StatefulSet/SuccessfulCreate")
         if in_order and (pod is None or pod.terminating or not ready(pod)):
@@ -176,7 +177,9 @@ def _make_room(cluster: Cluster, me: Component, owner: Thing) -> None:
 def _keep_revision(cluster: Cluster, me: Component, owner: Thing) -> None:
     revisions = cluster.made_by(owner, "controllerrevisions")
     if not any(one.spec == owner.spec["template"] for one in revisions):
-        revision = Thing("controllerrevisions", f"{owner.name}-{len(revisions)}", {}, owner.spec["template"], owner)
+        revision = Thing(
+            "controllerrevisions", f"{owner.name}-{len(revisions)}", {}, copy.deepcopy(owner.spec["template"]), owner
+        )
         cluster.add(me, revision, "先把模板存成一个 ControllerRevision,以后才能回滚")
 
 
