@@ -149,3 +149,10 @@ def test_a_node_that_returned_keeps_no_taint(lost: list[int], away: int) -> None
 def test_a_rate_of_zero_spends_the_one_token_in_the_bucket() -> None:
     flags = {**FAST, "node-eviction-rate": "0"}
     assert play(flags=flags, zoneNodes=8, script=stop("n0", "n1"))["noExecuteCount"] == 1
+
+
+def test_a_manifest_is_enough() -> None:
+    assert MODEL.from_manifest
+    template = {"spec": {"tolerations": [{"operator": "Exists"}]}}
+    given_ = MODEL.from_manifest({"kind": "StatefulSet", "spec": {"template": template}})
+    assert MODEL.run(given_, NEWEST, Trace())["pod"]["deleted"] is False

@@ -6,10 +6,9 @@ the node itself: containers belong to the runtime's shims, so they survive both 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from kb.models.model import BadInput, Given, Model, Source
+from kb.models.model import Given, Model, Source
 from kb.models.nodes.node_death_input import DeathCase, read_case
 from kb.models.nodes.node_failure_input import Action, read_flags
 from kb.models.nodes.node_pods import Pod
@@ -41,7 +40,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
 def _play(case: DeathCase, at: Release, trace: Trace) -> NodeRun:
     """Run the control plane while the first ``lost`` of the nodes are in trouble since second 0."""
     names = [f"n{index}" for index in range(case.total)]
-    cluster = new_run(dict.fromkeys(names, ""), set(), [case.pod], read_flags({}, at), at, trace)
+    cluster = new_run(dict.fromkeys(names, "zone"), set(), [case.pod], read_flags({}, at), at, trace)
     if case.event == "kubeletStops":
         script = [Action(0, "stopHeartbeat", name, {}) for name in names[: case.lost]]
     else:
@@ -167,20 +166,6 @@ def _return(case: DeathCase, trace: Trace) -> dict[str, Any]:
     return {"objectStillThere": True, "sameContainerAsBefore": True, "restartCount": 0}
 
 
-def from_manifest(manifest: Given) -> dict[str, Any]:
-    """Return the input "the kubelet of one of three nodes stops" for a workload's manifest."""
-    spec = manifest.get("spec")
-    if not isinstance(spec, Mapping):
-        raise BadInput("清单里找不到 spec")
-    return {
-        "nodes": {"total": 3, "lost": 1},
-        "event": "kubeletStops",
-        "about": "workload",
-        "secondsAfter": 420,
-        "workload": manifest.get("kind"),
-    }
-
-
 MODEL = Model(
     topic="node-death",
     title="kubelet 或容器运行时停了又回来,节点、污点、容器、Pod 和工作负载各是什么样",
@@ -204,6 +189,4 @@ MODEL = Model(
         "secondsAfter": 420,
         "pod": {"tolerationSeconds": 300},
     },
-    manifest_kinds=("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"),
-    from_manifest=from_manifest,
 )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from kb.models.api.pod_spec import pod_spec
 from kb.models.model import BadInput, Given, Model, Source
-from kb.models.nodes.node_failure_input import read_flags, read_pods, read_script, read_zones, seconds
+from kb.models.nodes.node_failure_input import OWNERS, read_flags, read_pods, read_script, read_zones, seconds
 from kb.models.nodes.node_pods import Pod
 from kb.models.nodes.node_run import NodeRun, new_run
 from kb.models.nodes.node_state import NOT_READY, TICKS_PER_SECOND, UNREACHABLE, Change
@@ -123,6 +124,20 @@ def _all_zones(cluster: NodeRun, names: list[str], pods: list[Mapping[str, Any]]
     }
 
 
+def from_manifest(manifest: Given) -> dict[str, Any]:
+    """Return the input "one of three nodes falls silent, with a Pod of this manifest on it", default flags."""
+    spec, kind = pod_spec(manifest), manifest["kind"]
+    job = manifest.get("spec")
+    policy = job.get("podReplacementPolicy") if kind == "Job" and isinstance(job, Mapping) else None
+    pod = {"owner": "bare" if kind == "Pod" else kind, "tolerations": spec.get("tolerations")}
+    return {
+        "zoneNodes": 3,
+        "script": [{"at": 0, "do": "stopHeartbeat", "node": "n0"}],
+        "observedForSeconds": 600,
+        "pod": {**pod, "podReplacementPolicy": policy} if policy else pod,
+    }
+
+
 MODEL = Model(
     topic="node-failure",
     title="节点失联、不 Ready、恢复或被删时,condition、污点、Pod 和替代 Pod 怎么变",
@@ -148,4 +163,6 @@ MODEL = Model(
         "observedForSeconds": 400,
         "pod": {"owner": "Deployment", "tolerations": []},
     },
+    manifest_kinds=("Pod", *OWNERS[1:]),
+    from_manifest=from_manifest,
 )

@@ -71,7 +71,7 @@ class PodControllers:
             if pod.node == name and pod.deleted_at is None:
                 before, pod.timer = pod.timer, next_timer(pod.timer, taints, pod.tolerations, self.store.second)
                 if pod.timer != before:
-                    did = f"{pod.timer.fires:g} 秒时删 {pod.name}" if pod.timer else f"取消对 {pod.name} 的计时"
+                    did = f"定在第 {pod.timer.fires:g} 秒删 {pod.name}" if pod.timer else f"取消对 {pod.name} 的计时"
                     self.store.step(self.evictor, did, "节点的 NoExecute 污点变了")
 
     def fire_timers(self) -> None:
@@ -80,7 +80,9 @@ class PodControllers:
             if pod.timer and pod.deleted_at is None and pod.timer.fires <= self.store.second:
                 pod.timer, pod.deleted_at, pod.by_taint = None, self.store.tick, True
                 pod.disruption = self.reason
-                self.store.step(self.evictor, f"删除 {pod.name}", "容忍的时间到了;只是打上 deletionTimestamp")
+                self.store.step(
+                    self.evictor, f"删除 {pod.name}", "没有容忍,或容忍的时间到了;只是打上 deletionTimestamp"
+                )
                 if deletion_grace(pod.phase, None) == 0:
                     self._remove(pod)
 
@@ -128,7 +130,8 @@ class PodControllers:
                 pod.replaced_at = self.store.tick
                 pod.replaced_early = pod.removed_at is None
                 state = "旧 Pod 还在终止" if pod.replaced_early else "旧 Pod 的对象已经没了"
-                self.store.step(f"{pod.owner.lower()}-controller", f"为 {pod.name} 建替代的 Pod", state)
+                maker = "ReplicaSet" if pod.owner == "Deployment" else pod.owner
+                self.store.step(f"{maker.lower()}-controller", f"为 {pod.name} 建替代的 Pod", state)
 
     def next_event(self) -> list[int]:
         """Return ticks at which a timer fires or a replacement is due."""
