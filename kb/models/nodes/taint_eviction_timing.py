@@ -9,11 +9,12 @@ from typing import Any
 from kb.models.admission.default_tolerations import with_default_tolerations
 from kb.models.admission.toleration_validation import decoded_tolerations, toleration_causes
 from kb.models.api.refusal import Cause, Undecodable, forbidden, refused, undecodable
-from kb.models.api.taint_validation import decoded_taints, taint_causes
 from kb.models.api.toleration import Taint, Toleration
 from kb.models.model import BadInput, Given, Model, Source
+from kb.models.nodes.stored_taints import decoded_taints
 from kb.models.nodes.taint_eviction import Timer, actor, deletion_grace, disruption_reason, next_timer, no_execute
 from kb.models.release import Release
+from kb.models.scheduling.node_validation import taint_causes
 from kb.models.trace import Trace
 
 PHASES = ("Pending", "Running", "Succeeded", "Failed", "Unknown")
