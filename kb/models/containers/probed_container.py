@@ -84,7 +84,7 @@ class ProbedContainer:
         return {kind: worker.spec.period for kind, worker in self.workers.items()}
 
     def notice_start(self, now: int, trace: Trace) -> None:
-        """Set ``started`` once the process is seen or its startup probe has succeeded; ready follows without a probe."""
+        """Set ``started``: the process is seen, or its startup probe has succeeded; ready follows without a probe."""
         incarnation = self.incarnations[-1]
         self.started = True
         if STARTUP in self.workers:
