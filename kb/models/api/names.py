@@ -13,10 +13,12 @@ import re
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _DNS1123_LABEL = re.compile(_LABEL)
 _DNS1123_SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_WILDCARD_SUBDOMAIN = re.compile(rf"\*\.{_LABEL}(\.{_LABEL})*")
 _DNS1035_LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _ENV_VAR = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 _CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
+_HTTP_PATH = re.compile(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
 _HTTP_HEADER = re.compile(r"[-A-Za-z0-9]+")
 
 Faults = tuple[str, ...]
@@ -39,6 +41,11 @@ def dns1123_label_faults(text: str) -> Faults:
 def dns1123_subdomain_faults(text: str) -> Faults:
     """Return what keeps a text from being a DNS-1123 subdomain, e.g. a Pod's name (IsDNS1123Subdomain)."""
     return _shape_faults(text, 253, _DNS1123_SUBDOMAIN, "须是用 . 连接的小写字母、数字和 - 的段,每段首尾是字母或数字")
+
+
+def wildcard_subdomain_faults(text: str) -> Faults:
+    """Return what keeps a text from being ``*.`` and a DNS-1123 subdomain (IsWildcardDNS1123Subdomain)."""
+    return _shape_faults(text, 253, _WILDCARD_SUBDOMAIN, "* 只能是第一段,后面须是 DNS 子域名,例如 *.example.com")
 
 
 def dns1035_label_faults(text: str) -> Faults:
@@ -67,6 +74,15 @@ def qualified_name_faults(text: str) -> Faults:
     if not name:
         faults += ("名字部分不能为空",)
     return faults + _shape_faults(name, 63, _QUALIFIED, "名字部分只能用字母、数字、-、_ 和 .,首尾须是字母或数字")
+
+
+def domain_prefixed_path_faults(text: str) -> Faults:
+    """Return what keeps a text from being ``domain/path``, e.g. a Job's managedBy (IsDomainPrefixedPath)."""
+    domain, _, path = text.partition("/")
+    if not domain or not path:
+        return ("要写成 域名/路径,例如 example.com/controller",)
+    shape = () if _HTTP_PATH.fullmatch(path) else ("/ 之后有路径里不能用的字符",)
+    return dns1123_subdomain_faults(domain) + shape
 
 
 def port_name_faults(text: str) -> Faults:

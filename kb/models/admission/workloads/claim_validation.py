@@ -49,8 +49,8 @@ def _source_causes(spec: Spec, path: str) -> list[Cause]:
         if source is not None:
             causes.append(invalid(path, "dataSourceRef 指向别的命名空间时不能再写 dataSource"))
     elif source is not None and reference is not None:
-        if any(source.get(name) != reference.get(name) for name in ("apiGroup", "kind", "name")):
-            causes.append(invalid(path, "dataSource 与 dataSourceRef 必须相同"))
+        same = all(source.get(name) == reference.get(name) for name in ("apiGroup", "kind", "name"))
+        causes += [] if same else [invalid(path, "dataSource 与 dataSourceRef 必须相同")]
     return causes
 
 

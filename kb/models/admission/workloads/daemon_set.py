@@ -16,11 +16,11 @@ from kb.models.admission.workloads.pod_template_validation import template_cause
 from kb.models.admission.workloads.selector import LABEL_SELECTOR, is_empty, template_label_causes
 from kb.models.api.label_selector_validation import label_selector_causes
 from kb.models.api.refusal import Cause, invalid, not_supported, required
-from kb.models.api.shape import ANYTHING, INT32, INT32_POINTER, INT_OR_STRING, STRING
+from kb.models.api.shape import ANYTHING, INT32, INT32_POINTER, INT_OR_STRING, STRING, Shape
 from kb.models.release import Release
 
 _ROLLING = "spec.updateStrategy.rollingUpdate"
-_SHAPE = {
+_SHAPE: dict[str, Shape] = {
     "apiVersion": STRING,
     "kind": STRING,
     "metadata": OBJECT_META,

@@ -14,10 +14,10 @@ from kb.models.admission.workloads.selector import (
     workload_selector_causes,
 )
 from kb.models.api.refusal import Cause, invalid
-from kb.models.api.shape import ANYTHING, BOOL, INT32, INT32_POINTER, INT_OR_STRING, STRING
+from kb.models.api.shape import ANYTHING, BOOL, INT32, INT32_POINTER, INT_OR_STRING, STRING, Shape
 from kb.models.release import Release
 
-_SHAPE = {
+_SHAPE: dict[str, Shape] = {
     "apiVersion": STRING,
     "kind": STRING,
     "metadata": OBJECT_META,

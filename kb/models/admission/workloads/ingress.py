@@ -175,7 +175,9 @@ def _tls_causes(entry: Object, path: str) -> list[Cause]:
     hosts = enumerate(entry.get("hosts", ()))
     causes = [invalid(f"{path}.hosts[{index}]", fault) for index, host in hosts for fault in _host_faults(host)]
     secret = entry.get("secretName", "")
-    return causes + ([invalid(f"{path}.secretName", fault) for fault in dns1123_subdomain_faults(secret)] if secret else [])
+    return causes + (
+        [invalid(f"{path}.secretName", fault) for fault in dns1123_subdomain_faults(secret)] if secret else []
+    )
 
 
 INGRESS = Kind(

@@ -75,7 +75,9 @@ def _complete_source(spec: Object, situation: Situation) -> None:
             spec.setdefault("dataSourceRef", source)
         else:
             spec.pop("dataSource")
-            situation.trace.step("kube-apiserver", "丢掉 spec.dataSource", "旧字段只认 PVC 和 VolumeSnapshot,别的不报错直接丢")
+            situation.trace.step(
+                "kube-apiserver", "丢掉 spec.dataSource", "旧字段只认 PVC 和 VolumeSnapshot,别的不报错直接丢"
+            )
     reference = spec.get("dataSourceRef")
     if "dataSource" not in spec and reference is not None and not reference.get("namespace"):
         spec["dataSource"] = {"apiGroup": None, **{name: reference[name] for name in _SOURCE if name in reference}}

@@ -11,7 +11,7 @@ from kb.models.admission.workloads.kind import Kind, Object, Situation, with_def
 from kb.models.admission.workloads.metadata import OBJECT_META, metadata_causes
 from kb.models.api.names import config_key_faults
 from kb.models.api.refusal import Cause, Undecodable, invalid, required, string, too_long
-from kb.models.api.shape import BOOL_POINTER, STRING, STRING_MAP, Leaf, MapOf
+from kb.models.api.shape import BOOL_POINTER, STRING, STRING_MAP, Leaf, MapOf, Shape
 from kb.models.release import Release
 
 LARGEST = 1024 * 1024
@@ -30,7 +30,7 @@ def _bytes(value: Any) -> str | None:
     return base64.b64encode(base64.b64decode(text)).decode()
 
 
-_SHAPE = {
+_SHAPE: dict[str, Shape] = {
     "apiVersion": STRING,
     "kind": STRING,
     "metadata": OBJECT_META,
@@ -76,7 +76,9 @@ def _type_causes(kind: str, data: dict[str, bytes], annotations: dict[str, str])
         return _json_causes(data, _DOCKER_KEYS[kind])
     if kind == "kubernetes.io/basic-auth":
         keys = ("username", "password")
-        return [] if any(key in data for key in keys) else [required(f"data[{key}]", "两个键至少要一个") for key in keys]
+        return (
+            [] if any(key in data for key in keys) else [required(f"data[{key}]", "两个键至少要一个") for key in keys]
+        )
     if kind == "kubernetes.io/ssh-auth":
         return [] if data.get("ssh-privatekey") else [required("data[ssh-privatekey]", "私钥不能空")]
     if kind == "kubernetes.io/tls":
@@ -100,6 +102,4 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # Python reads NaN and Infinity, JSON has neither
 
 
-SECRET = Kind(
-    shape=_SHAPE, shown=("type", "data", "stringData", "immutable"), completed=_completed, causes=_causes
-)
+SECRET = Kind(shape=_SHAPE, shown=("type", "data", "stringData", "immutable"), completed=_completed, causes=_causes)

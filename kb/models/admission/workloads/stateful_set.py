@@ -18,11 +18,11 @@ from kb.models.admission.workloads.selector import (
 )
 from kb.models.api.names import dns1123_label_faults, dns1123_subdomain_faults
 from kb.models.api.refusal import Cause, invalid, not_supported
-from kb.models.api.shape import ANYTHING, INT32, INT32_POINTER, INT_OR_STRING, STRING, ListOf
+from kb.models.api.shape import ANYTHING, INT32, INT32_POINTER, INT_OR_STRING, STRING, ListOf, Shape
 from kb.models.release import Release, as_of
 
 _RETENTION = "spec.persistentVolumeClaimRetentionPolicy"
-_SHAPE = {
+_SHAPE: dict[str, Shape] = {
     "apiVersion": STRING,
     "kind": STRING,
     "metadata": OBJECT_META,
