@@ -10,16 +10,15 @@ from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.scheduling.flow.batch_controllers import cronjob_controller, job_controller
 from kb.models.scheduling.flow.cluster import Cluster, Component
+from kb.models.scheduling.flow.daemonset_controller import daemonset_controller
+from kb.models.scheduling.flow.deployment_controller import deployment_controller
 from kb.models.scheduling.flow.garbage_collector import garbage_collector
 from kb.models.scheduling.flow.kubectl import create, play
+from kb.models.scheduling.flow.manifests import RESOURCES
 from kb.models.scheduling.flow.node_components import kubelet, scheduler
+from kb.models.scheduling.flow.replica_controllers import replica_controllers
 from kb.models.scheduling.flow.service_controllers import endpoint_controllers
-from kb.models.scheduling.flow.workload_controllers import (
-    daemonset_controller,
-    deployment_controller,
-    replica_controllers,
-    statefulset_controller,
-)
+from kb.models.scheduling.flow.statefulset_controller import statefulset_controller
 from kb.models.trace import Trace
 
 PROCESSES = ("kube-controller-manager", "kube-scheduler", "kubelet")
@@ -102,6 +101,11 @@ def _list(given: Given, name: str) -> Sequence[Any]:
     return value
 
 
+def from_manifest(manifest: Given) -> dict[str, Any]:
+    """Return the input for creating a manifest in an empty cluster where everything runs."""
+    return {"running": list(PROCESSES), "existing": [], "commands": [{"kubectl": "create", "manifest": manifest}]}
+
+
 MODEL = Model(
     topic="pod-creation-flow",
     title="从一条 kubectl 命令到 Pod 跑起来,每个组件各写了什么",
@@ -120,18 +124,9 @@ MODEL = Model(
         "只有一个节点 node-1;容器总能正常启动、正常退出",
         "不写 Lease、Token 和命名空间自带的 ServiceAccount、ConfigMap",
     ),
-    example={
-        "running": list(PROCESSES),
-        "existing": [],
-        "commands": [
-            {
-                "kubectl": "create",
-                "manifest": {
-                    "kind": "Pod",
-                    "metadata": {"name": "hello"},
-                    "spec": {"containers": [{"name": "c", "image": "hello:1"}]},
-                },
-            }
-        ],
-    },
+    example=from_manifest(
+        {"kind": "Pod", "metadata": {"name": "hello"}, "spec": {"containers": [{"name": "c", "image": "hello:1"}]}}
+    ),
+    manifest_kinds=tuple(RESOURCES),
+    from_manifest=from_manifest,
 )

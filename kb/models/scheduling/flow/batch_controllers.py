@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.release import Release
 from kb.models.scheduling.flow.cluster import Cluster, Component, Thing, finished
-from kb.models.scheduling.flow.workload_controllers import controller, pod_from
+from kb.models.scheduling.flow.control_loop import controller, pod_from
 
 # JobTrackingWithFinalizers on by default: a finished Pod is counted before its finalizer is taken away.
 TRACKING_SINCE = Release(1, 25)

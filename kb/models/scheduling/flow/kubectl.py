@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from kb.models.api.label_selector import matches_selector
+from kb.models.api.refusal import refused
 from kb.models.model import BadInput
 from kb.models.scheduling.flow.cluster import Cluster, Component, Thing
-from kb.models.scheduling.flow.manifests import RESOURCES, of_arguments, thing_of
+from kb.models.scheduling.flow.manifests import RESOURCES, check, of_arguments, pod_faults, thing_of
 from kb.models.scheduling.flow.object_patch import patched
 
 KUBECTL = Component("kubectl", "kubectl", "admin", (), lambda cluster, me: None)
@@ -43,6 +44,9 @@ def play(cluster: Cluster, command: Mapping[str, Any], place: str) -> None:
 def create(cluster: Cluster, manifest: Any, place: str, overwrite: bool = False) -> None:
     """Create the object of a manifest; with ``overwrite`` change it if it exists, as kubectl apply does."""
     thing = thing_of(manifest, place)
+    if faults := pod_faults(thing):
+        refused(cluster.trace, faults)
+        return
     present = next((one for one in cluster.all(thing.resource) if one.name == thing.name), None)
     if present is not None and not overwrite:
         raise BadInput(f"{place}:{thing.resource}/{thing.name} 已经有了,换个名字或用 apply")
@@ -119,7 +123,8 @@ def _change(cluster: Cluster, verb: str, words: Sequence[str], place: str) -> No
     for thing in _targets(cluster, named, place):
         before = copy.deepcopy(thing.spec)
         if action == "patch":
-            thing.spec = patched({"spec": thing.spec}, patch, place)["spec"]
+            thing.spec = patched({"spec": thing.spec}, patch, place).get("spec") or {}
+            check(thing, place)
         else:
             _apply(cluster, thing, action, words)
         if before != thing.spec or action in ("label", "annotate"):
@@ -131,10 +136,11 @@ def _apply(cluster: Cluster, thing: Thing, action: str, words: Sequence[str]) ->
     if action == "image":
         images = dict(word.split("=", 1) for word in words if "=" in word and not word.startswith("-"))
         for container in ((template or {}).get("spec") or thing.spec).get("containers") or ():
-            container["image"] = images.get(container.get("name"), images.get("*", container.get("image")))
+            if isinstance(container, dict):
+                container["image"] = images.get(container.get("name"), images.get("*", container.get("image")))
     elif action == "restart" and template is not None:
         # What really changes is an annotation of the template with the time of the command.
-        thing.spec["template"] = {**template, "restarts": template.get("restarts", 0) + 1}
+        thing.spec["template"] = {**template, "restartedAt": len(cluster.writes)}
     elif action in ("pause", "resume"):
         thing.spec["paused"] = action == "pause"
     elif action == "undo":

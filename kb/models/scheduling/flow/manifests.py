@@ -6,10 +6,13 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kb.models.api.refusal import Undecodable
+from kb.models.api.int_or_percent import scaled
+from kb.models.api.refusal import Cause, Undecodable, string, structure, structures
 from kb.models.model import BadInput
 from kb.models.scheduling.flow.cluster import Thing
 from kb.models.scheduling.manifest_shape import decode_pod, decode_service
+from kb.models.scheduling.pod_defaults import stored_pod
+from kb.models.scheduling.pod_validation import pod_causes
 
 # Plural and short name of each kind that can be created.
 RESOURCES = {
@@ -33,34 +36,66 @@ def thing_of(manifest: Any, place: str) -> Thing:
     name, spec = _inside(_inside(manifest, "metadata"), "name"), _inside(manifest, "spec")
     if not isinstance(name, str) or not isinstance(spec, Mapping):
         raise BadInput(f"{place}:清单要有 metadata.name 和 spec")
-    try:
-        _check_fields(kind, manifest, place)
-    except Undecodable as wrong:
-        raise BadInput(f"{place}:{wrong}") from None
-    labels = _inside(_inside(manifest, "metadata"), "labels")
-    thing = Thing(RESOURCES[kind][0], name, dict(labels or {}), copy.deepcopy(dict(spec)))
+    labels = _inside(_inside(manifest, "metadata"), "labels") or {}
+    thing = Thing(RESOURCES[kind][0], name, labels, copy.deepcopy(dict(spec)))
     if kind == "Pod":
-        thing.spec = decode_pod(manifest)["spec"] | {"restartPolicy": spec.get("restartPolicy")}
         thing.status = {"phase": "Pending"}
+    check(thing, place)
     return thing
 
 
-def _check_fields(kind: str, manifest: Mapping[str, Any], place: str) -> None:
-    spec = manifest["spec"]
-    if kind in ("Pod", "Service"):
-        (decode_pod if kind == "Pod" else decode_service)(manifest)
-        return
-    decode_service({"metadata": manifest["metadata"]})
-    if kind == "CronJob":
-        spec = _inside(_inside(spec, "jobTemplate"), "spec")
-    template = _inside(spec, "template")
-    if not isinstance(_inside(template, "spec"), Mapping):
-        raise BadInput(f"{place}:{kind} 的清单缺 Pod 模板(template.spec)")
-    decode_pod(template)
+def check(thing: Thing, place: str) -> None:
+    """Raise BadInput unless the fields that the components read can be read."""
+    spec: Any = thing.spec
+    try:
+        decode_service({"metadata": {"labels": thing.labels}, "spec": spec if thing.resource == "services" else {}})
+        if thing.resource == "services":
+            return
+        if thing.resource == "pods":
+            decode_pod({"spec": spec})
+            return
+        _check_strategy(spec)
+        if thing.resource == "cronjobs":
+            spec = _inside(_inside(spec, "jobTemplate"), "spec")
+        template = _inside(spec, "template")
+        if not isinstance(_inside(template, "spec"), Mapping):
+            raise BadInput(f"{place}:{thing.resource}/{thing.name} 缺 Pod 模板(template.spec)")
+        decode_pod(template)
+    except Undecodable as wrong:
+        raise BadInput(f"{place}:{wrong}") from None
     for name in ("replicas", "completions", "parallelism"):
         count = _inside(spec, name)
         if count is not None and (isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= 50):
             raise BadInput(f"{place}:spec.{name} 应是 0 到 50 的整数,读到 {count!r}")
+
+
+def _check_strategy(spec: Mapping[str, Any]) -> None:
+    for name in ("strategy", "updateStrategy"):
+        strategy = structure(spec.get(name)) or {}
+        rolling = structure(strategy.get("rollingUpdate")) or {}
+        for bound in ("maxSurge", "maxUnavailable"):
+            try:
+                scaled(0 if rolling.get(bound) is None else rolling[bound], 1, True)
+            except ValueError:
+                raise Undecodable(f"{bound} 应是整数或百分比,读到 {rolling[bound]!r}") from None
+    for claim in structures(spec.get("volumeClaimTemplates")) or ():
+        string((structure(claim.get("metadata")) or {}).get("name"))
+
+
+def readable(pod_spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Pod's spec as the API server reads it."""
+    spec: dict[str, Any] = decode_pod({"spec": pod_spec})["spec"]
+    return spec
+
+
+def pod_faults(thing: Thing) -> list[Cause]:
+    """Return what validation finds in the Pod, or in the Pod template, of an object."""
+    if thing.resource == "services":
+        return []
+    holder = thing.spec["jobTemplate"]["spec"] if thing.resource == "cronjobs" else thing.spec
+    template = {"metadata": {"labels": thing.labels}, "spec": holder}
+    decoded = decode_pod(template if thing.resource == "pods" else holder["template"])
+    return pod_causes(stored_pod(decoded, None))
 
 
 def _inside(value: Any, name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.models.release import Release
 from kb.models.scheduling.cycle import filtered
 from kb.models.scheduling.flow.cluster import NODE, Cluster, Component, Thing, finished
+from kb.models.scheduling.flow.manifests import readable
 from kb.models.scheduling.pod_defaults import stored_pod
 from kb.models.scheduling.snapshot import pod_of, snapshot_of
 from kb.models.trace import Trace
@@ -27,10 +28,11 @@ def scheduler(at: Release) -> Component:
 
 def _place(cluster: Cluster, me: Component, pod: Thing) -> None:
     manifests = [
-        {"metadata": {"labels": one.labels}, "spec": one.spec, "status": one.status} for one in cluster.all("pods")
+        {"metadata": {"labels": one.labels}, "spec": readable(one.spec), "status": one.status}
+        for one in cluster.all("pods")
     ]
     snapshot = snapshot_of(_NODES, manifests)
-    wanted = pod_of(stored_pod({"metadata": {"labels": pod.labels}, "spec": pod.spec}, Trace()))
+    wanted = pod_of(stored_pod({"metadata": {"labels": pod.labels}, "spec": readable(pod.spec)}, Trace()))
     if filtered(wanted, snapshot, Trace()).feasible:
         pod.spec["nodeName"] = NODE
         why = "Pod 还没有节点;调度器对 Pod 只写这一个 binding,由 API 服务器填上 spec.nodeName"

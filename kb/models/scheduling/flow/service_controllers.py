@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.models.scheduling.flow.cluster import Cluster, Component, Thing
-from kb.models.scheduling.flow.workload_controllers import controller
+from kb.models.scheduling.flow.control_loop import controller
 
 
 def endpoint_controllers() -> tuple[Component, Component]:
