@@ -25,7 +25,8 @@ _QUESTION_WORD = re.compile(r"(?:什么|哪些|哪种|哪个|哪几|怎么|怎�
 class Sentence:
     """One sentence of a document, by code points into the text as given.
 
-    ``line`` counts from 1. ``kind``: ``plain``, ``heading``, ``question`` or ``rule``. ``depth``: indentation of its
+    ``line`` counts from 1. ``kind``: ``plain``, ``heading``, ``title`` (looks like
+    one, but may be a short statement), ``question`` or ``rule``. ``depth``: indentation of its
     list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with.
     """
 
@@ -72,11 +73,11 @@ def _line(body: str, start: int, number: int, paragraph: int, following: str) ->
     if speaker:
         skip = speaker.end()
     rest = body[skip:]
-    whole = heading or _is_title(rest, marker is not None, following)
+    title = not heading and _is_title(rest, marker is not None, following)
     lead = _LEAD.match(rest)
     for i, span in enumerate(sentences(rest)):
         piece = rest[span.start : span.end]
-        kind = "heading" if whole else "question" if asked or is_question(piece) else "plain"
+        kind = "heading" if heading else "question" if asked or is_question(piece) else "title" if title else "plain"
         yield Sentence(
             start + skip + span.start,
             start + skip + span.end,

@@ -80,9 +80,14 @@ class _Surroundings:
         return {**merged, **self.recent}
 
 
-def factcheck(text: str, knowledge: Knowledge, at: Release = NEWEST, file: str = "-") -> Report:
-    """Return the verdict of every sentence of a document."""
+def factcheck(text: str, knowledge: Knowledge, at: Release = NEWEST, file: str = "-", question: str = "") -> Report:
+    """Return the verdict of every sentence of a document.
+
+    ``question``: what the text answers; its subjects are carried over like those of a heading.
+    """
     around = _Surroundings()
+    if question:
+        around.heading = dict(knowledge.reader.read(question).named)
     checked = []
     sentences = list(read_document(text))
     for i, sentence in enumerate(sentences):
@@ -97,8 +102,9 @@ def _check_sentence(
     quote = text[sentence.start : sentence.end]
     if sentence.kind == "rule":
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
-    if sentence.kind in ("heading", "question"):
+    if sentence.kind in ("heading", "question", "title"):
         reading = knowledge.reader.read(quote, {})
+    if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not reading.found):
         around.heading, around.recent, around.last = dict(reading.named), {}, None
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
     reading = knowledge.reader.read(quote, around.context(), before=around.last)
@@ -142,8 +148,8 @@ def _topic(claims: tuple[Judged, ...], knowledge: Knowledge) -> str | None:
 def matching_fact(claim: Claim, knowledge: Knowledge) -> Fact | None:
     """Return the true fact that speaks about the same thing as a claim: same relation, and the most inputs in common."""
     best: tuple[int, Fact] | None = None
-    for fact, claims in knowledge.claims_by_relation.get(claim.relation, ()):
-        score = max(_common(claim, other) for other in claims)
+    for fact in knowledge.true_facts_of.get(claim.relation, ()):
+        score = max((_common(claim, other) for other in knowledge.claims_of(fact)), default=-99)
         if best is None or score > best[0]:
             best = (score, fact)
     return best[1] if best else None

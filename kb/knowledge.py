@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Knowledge:
     content: Content
     lexicon: Lexicon
     relations: Mapping[str, Relation]
+    _claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def reader(self) -> Reader:
@@ -53,16 +54,20 @@ class Knowledge:
         """All topics by slug."""
         return {topic.slug: topic for topic in self.content.topics}
 
+    def claims_of(self, fact: Fact) -> tuple[Claim, ...]:
+        """Return what a fact's sentence says."""
+        if fact.id not in self._claims:
+            found = self.reader.read(fact.text, only=fact.relation).found if fact.relation in self.relations else ()
+            self._claims[fact.id] = tuple(one.claim for one in found)
+        return self._claims[fact.id]
+
     @cached_property
-    def claims_by_relation(self) -> dict[str, list[tuple[Fact, tuple[Claim, ...]]]]:
-        """True facts with their claims, by relation."""
-        grouped: dict[str, list[tuple[Fact, tuple[Claim, ...]]]] = {}
-        for fact in self.content.facts:
-            if fact.misconception or fact.relation not in self.relations:
-                continue
-            claims = tuple(found.claim for found in self.reader.read(fact.text, only=fact.relation).found)
-            if claims:
-                grouped.setdefault(fact.relation, []).append((fact, claims))
+    def true_facts_of(self) -> dict[str, list[Fact]]:
+        """True facts by relation, easy ones first."""
+        grouped: dict[str, list[Fact]] = {}
+        for fact in sorted(self.content.facts, key=lambda fact: fact.level):
+            if not fact.misconception:
+                grouped.setdefault(fact.relation, []).append(fact)
         return grouped
 
     @property

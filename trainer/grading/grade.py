@@ -1,0 +1,112 @@
+"""The grade of one answer: points covered, missing and contradicted, a score, and what to ask next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kb.checks.check import Verdict
+from kb.content import Fact
+from kb.entailment import about_the_same, covers
+from kb.factcheck import Report, claim_json, factcheck
+from kb.knowledge import Knowledge
+from kb.models.release import NEWEST, Release
+from kb.verdict import Judged
+from trainer.grading.asked import Asked, Questioner
+from trainer.grading.followup import followups
+
+COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
+FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
+# A full answer need not have every point; each wrong statement costs; further true facts of the topic help a little.
+FULL_SHARE = 0.8
+BONUS_EACH, BONUS_MOST = 3, 12
+PENALTY_EACH, PENALTY_MOST = 9, 45
+RATINGS = ((85, "easy"), (65, "good"), (40, "hard"), (0, "again"))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One fact of a full answer, and what the answer did with it; ``quote`` is the words that decided."""
+
+    fact: Fact
+    status: str
+    quote: str | None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The outcome. ``score`` is 0 to 100; ``rating`` is FSRS's word for it."""
+
+    asked: Asked
+    score: int
+    points: tuple[Point, ...]
+    report: Report
+    followups: tuple[str, ...]
+
+    @property
+    def rating(self) -> str:
+        """Return again, hard, good or easy."""
+        return next(word for least, word in RATINGS if self.score >= least)
+
+    @property
+    def claims(self) -> list[Judged]:
+        """Return all judged claims of the answer, in order."""
+        return [claim for sentence in self.report.sentences for claim in sentence.claims]
+
+
+def grade(
+    question: str, answer: str, knowledge: Knowledge, questioner: Questioner, topic: str | None = None, at: Release = NEWEST
+) -> Grade:
+    """Return the grade of an answer to a question."""
+    asked = questioner.asked(question, topic)
+    report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question)
+    claims = [claim for sentence in report.sentences for claim in sentence.claims]
+    points = tuple(_point(fact, claims, knowledge) for fact in asked.points)
+    bonus = sum(1 for fact in asked.bonus if _point(fact, claims, knowledge).status == COVERED)
+    return Grade(asked, _score(points, bonus, claims), points, report, followups(points, claims, knowledge))
+
+
+def _spoken(question: str, answer: str) -> str:
+    """The answer with a repetition of the question blanked out (offsets stay)."""
+    bare = question.strip()
+    return answer.replace(bare, " " * len(bare)) if len(bare) > 4 else answer
+
+
+def _point(fact: Fact, claims: list[Judged], knowledge: Knowledge) -> Point:
+    relation = knowledge.relations[fact.relation]
+    own = knowledge.claims_of(fact)
+    against = covered = None
+    for judged in claims:
+        if judged.verdict in FLAGGED and any(about_the_same(judged.claim, wanted, relation) for wanted in own):
+            against = against or judged
+        elif judged.verdict is Verdict.SUPPORTED and any(covers(judged.claim, wanted, relation) for wanted in own):
+            covered = covered or judged
+    if against is not None:
+        return Point(fact, CONTRADICTED, against.claim.quote)
+    return Point(fact, COVERED, covered.claim.quote) if covered else Point(fact, MISSING, None)
+
+
+def _score(points: tuple[Point, ...], bonus: int, claims: list[Judged]) -> int:
+    if not points:
+        return 0
+    covered = sum(point.status == COVERED for point in points)
+    wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
+    share = min(1.0, covered / max(1.0, FULL_SHARE * len(points)))
+    extra = min(BONUS_MOST, BONUS_EACH * bonus) if covered else 0
+    return round(max(0, min(100, 100 * share + extra) - min(PENALTY_MOST, PENALTY_EACH * wrong)))
+
+
+def grade_json(graded: Grade, ident: Any, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the contract's object."""
+    return {
+        "id": ident,
+        "topic": graded.asked.topic.slug if graded.asked.topic else None,
+        "score": graded.score,
+        "points": [
+            {"fact": point.fact.id, "text": point.fact.text, "status": point.status, "quote": point.quote}
+            for point in graded.points
+        ],
+        "claims": [claim_json(judged, knowledge) for judged in graded.claims],
+        "followups": list(graded.followups),
+        "rating": graded.rating,
+    }
