@@ -57,7 +57,7 @@ class Claim:
 
     ``inputs``: what the sentence fixes; an input it leaves open is missing. ``positive``: False when it is denied.
     ``universal``: it says "all" or "any"; ``possible``: it says "may". ``sense`` is about the input in ``focus``.
-    ``count``: how many answers it says there are. ``start``, ``end``: code points into the text as given.
+    ``count``: how many answers it says there are. ``denied``: the text quotes it as a popular error. ``start``, ``end``: code points into the text as given.
     """
 
     relation: str
@@ -70,6 +70,7 @@ class Claim:
     possible: bool = False
     count: int | None = None
     when: When | None = None
+    denied: bool = False
     quote: str = ""
     start: int = 0
     end: int = 0

@@ -60,6 +60,9 @@ def read_document(text: str) -> Iterator[Sentence]:
             yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
             continue
         following = lines[number] if number < len(lines) else ""
+        if body.lstrip().startswith("|") and _RULE.fullmatch(following.rstrip("\r\n")) and "-" in following:
+            yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
+            continue
         yield from _line(body, start, number, paragraph, following)
 
 

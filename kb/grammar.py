@@ -35,10 +35,16 @@ PAST = frozenset("以前 过去 早期 老版本 旧版本 早期版本 曾经 �
 CONDITIONS = frozenset("如果 若 假如 要是 当 一旦 倘若 只要 if when".split())
 # An enumeration with one of these does not claim to be complete.
 OPEN_LISTS = frozenset("等 等等 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如".split())
-# Leftover words with one of these characters may turn a meaning around: never end in "supported".
-DANGEROUS = frozenset("不没无非未否仅只唯除可或若前旧老曾先后反误错别勿莫免少多")
+# Leftover words with one of these may turn a meaning around: never end in "supported".
+DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
+DANGEROUS_PHRASES = ("可能", "或许", "也许", "以前", "曾", "老版本", "反而", "相反", "例外", "或", "少数", "部分")
 DANGEROUS_WORDS = frozenset("only not never except unless before without maybe may or old deprecated".split())
 
-CLAUSE_BREAKS = frozenset(",:()[]{}-→=>|\"'《》「」【】<…·•")
-SENTENCE_BREAKS = frozenset("。;!?\n\r")
+# What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
+MYTHS = ("误区", "错误说法", "错误观点", "错误认识", "常见错误", "误解", "谣言", "错误:", "错:", "❌", "✗")
+BELIEFS = ("以为", "误以为", "误认为", "错误地认为", "都说", "总说", "常说")
+TURNS = ("其实", "实际上", "事实上", "但其实", "真相", "正确", "这是错的", "这是误区", "这不对", "不对")
+# What was said before one of these is taken back.
+CORRECTIONS = ("说反了", "说错了", "口误", "更正", "纠正一下", "哦不", "不对不对", "讲反了", "记反了", "应该反过来")
+
 QUESTION_ENDS = ("?", "吗", "呢")

@@ -84,10 +84,11 @@ def content_root() -> Path:
 def load_knowledge(root: Path | None = None) -> Knowledge:
     """Return the knowledge of a content directory; raise MissingContent when it is not there.
 
-    A content directory without glossary or phrases of its own uses those that come with the program.
+    A content directory elsewhere may add glossary rows and phrases to those that come with the program.
     """
     root = root or content_root()
     if not root.is_dir():
         raise MissingContent(str(root))
-    words = root if (root / "phrases").is_dir() else content_root()
-    return Knowledge(root, read_content(root), read_lexicon(words), relations())
+    own = content_root()
+    words = [own] if root.resolve() == own.resolve() else [own, root]
+    return Knowledge(root, read_content(root), read_lexicon(*words), relations())

@@ -124,12 +124,13 @@ def split_surfaces(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[、\n]", cell) if part.strip()]
 
 
-def read_lexicon(root: Path) -> Lexicon:
-    """Return the lexicon of a content directory; what is wrong with it stands in ``problems``."""
+def read_lexicon(*roots: Path) -> Lexicon:
+    """Return the lexicon of one or several content directories; what is wrong with it stands in ``problems``."""
     lexicon = Lexicon()
-    for path in [root / "glossary.md", *sorted((root / "phrases").glob("*.md"))]:
-        if path.exists():
-            _read_file(lexicon, path, path.relative_to(root.parent).as_posix())
+    for root in roots:
+        for path in [root / "glossary.md", *sorted((root / "phrases").glob("*.md"))]:
+            if path.exists():
+                _read_file(lexicon, path, path.relative_to(root.parent).as_posix())
     for relation, file in lexicon.topics_of.items():
         lexicon.wordings.append(continuation(relation, file))
     for wording in lexicon.wordings:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from kb.attitude import quoted_errors, taken_back
 from kb.claim import Amount, Claim, Named, Sense, Term, When
 from kb.clauses import Span, clauses
-from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_WORDS, OPEN_LISTS
+from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, OPEN_LISTS
 from kb.lexicon import Lexicon, Wording, continuation, leftover_pattern
 from kb.models.relation import Numbers, Relation
 from kb.models.release import Release
@@ -114,12 +115,18 @@ class _Work:
         self.before = before
         self.denied = self._denied()
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
-        self.clauses = _cut_at_numbers(clauses(tagged.text, whole), tagged)
+        self.errors = quoted_errors(tagged.text)
+        withdrawn = taken_back(tagged.text)
+        self.clauses = [
+            clause
+            for clause in _cut_at_numbers(clauses(tagged.text, whole), tagged)
+            if not overlapping(withdrawn, clause.start, clause.end)
+        ]
         self.named = _named(tagged.tags)
 
     def _denied(self) -> list[tuple[int, int]]:
-        """The spans that "不是 A 而是 B" or "B,而不是 A" sets aside."""
-        return [match.span() for match in _DENIED.finditer(self.tagged.text) if "而" in match[0] or match.start() > 0]
+        """The spans that "不是 A 而是 B" or "B,而不是 A" sets aside; a bare "不是" is an ordinary negation."""
+        return [match.span() for match in _DENIED.finditer(self.tagged.text) if "而" in match[0]]
 
     def result(self) -> SentenceReading:
         chosen = self._cover()
@@ -210,6 +217,8 @@ class _Work:
         if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1]):
             dangerous = True
         claim = _claim(match, turning, when, self.sentence, stretch, self.tagged.text)
+        if any(start <= claim.start and claim.end <= end for start, end in self.errors):
+            claim = replace(claim, denied=True)
         chars = sum(end - start for _, start, end in words)
         found = [Found(claim, tuple(w for w, _, _ in words), dangerous, match.covered, chars, tuple(match.carried))]
         found += self._denials(claim, match, denied)
@@ -294,7 +303,9 @@ def _unread(text: str, start: int, end: int, light: re.Pattern[str]) -> list[tup
 
 
 def _dangerous(word: str) -> bool:
-    return word[0].isdigit() or word in DANGEROUS_WORDS or any(char in DANGEROUS for char in word)
+    if word[0].isdigit() or word in DANGEROUS_WORDS:
+        return True
+    return any(char in DANGEROUS for char in word) or any(phrase in word for phrase in DANGEROUS_PHRASES)
 
 
 def _gaps(start: int, end: int, used: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -57,6 +57,8 @@ class Result:
 
 def check(claim: Claim, relation: Relation, at: Release = NEWEST) -> Result:
     """Return what the model says of the claim as of a release."""
+    if claim.denied:
+        return _check_denied(claim, relation, at)
     try:
         if claim.when is not None:
             return _check_when(claim, claim.when, relation, at)
@@ -67,6 +69,16 @@ def check(claim: Claim, relation: Relation, at: Release = NEWEST) -> Result:
         return Result(Verdict.SUPPORTED, since=_began(claim, relation, at), cases=cases)
     last = _last_true(claim, relation, at)
     return Result(Verdict.OUTDATED if last else Verdict.CONTRADICTED, refuted, until=last, cases=cases)
+
+
+def _check_denied(claim: Claim, relation: Relation, at: Release) -> Result:
+    """A statement that the text itself calls an error: the text is right when the model refutes it."""
+    result = check(replace(claim, denied=False), relation, at)
+    if result.verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED):
+        return Result(Verdict.SUPPORTED, cases=result.cases)
+    if result.verdict is Verdict.SUPPORTED:
+        return Result(Verdict.CONTRADICTED, _as_witness(claim, relation, at), cases=result.cases)
+    return result
 
 
 def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterexample | None, int]:

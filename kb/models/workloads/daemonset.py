@@ -8,20 +8,12 @@ from typing import Any
 from kb.models.api.int_or_percent import scaled
 from kb.models.api.refusal import Undecodable, refused, undecodable
 from kb.models.model import BadInput, Given, Model, Source
-from kb.models.release import Release, as_of
+from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.daemon_placement import placement, tolerations_of
+from kb.models.workloads.daemonset_admission import stored
 from kb.models.workloads.daemonset_changes import apply, read_node
 from kb.models.workloads.daemonset_controller import DaemonSet, manage, replace_old
-from kb.models.workloads.daemonset_validation import (
-    decoded_pod_spec,
-    stored_strategy,
-    strategy_causes,
-    template_causes,
-)
-
-# pkg/features/kube_features.go DaemonSetUpdateSurge: alpha in 1.21, on by default from 1.22.
-_SURGE = (("1.20", False), ("1.22", True))
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
@@ -30,21 +22,21 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     if not isinstance(nodes, list | tuple):
         raise BadInput(f"daemonset.nodes:读到 {nodes!r};要写节点的列表")
     try:
-        spec = decoded_pod_spec(given.get("podSpec"), given.get("containersResources"))
-        strategy = stored_strategy(given.get("updateStrategy"), as_of(_SURGE, at))
+        kept = stored(given.get("podSpec"), given.get("containersResources"), given.get("updateStrategy"), at, trace)
     except Undecodable as wrong:
         return undecodable(trace, wrong)
-    if causes := list(dict.fromkeys(template_causes(spec) + strategy_causes(strategy))):
-        return refused(trace, causes)
-    known = {node.name: node for node in (read_node(entry) for entry in nodes)}
-    rolling = strategy["type"] == "RollingUpdate"
-    surge, unavailable = (strategy["maxSurge"], strategy["maxUnavailable"]) if rolling else (0, 0)
-    daemon_set = DaemonSet(given.get("podSpec") or {}, spec, rolling, surge, unavailable, known)
+    if kept.causes:
+        return refused(trace, kept.causes)
+    daemon_set = DaemonSet(given.get("podSpec") or {}, kept.spec, {node.name: node for node in map(read_node, nodes)})
+    if kept.strategy["type"] == "RollingUpdate":
+        daemon_set.rolling = True
+        daemon_set.max_surge = kept.strategy["rollingUpdate"]["maxSurge"]
+        daemon_set.max_unavailable = kept.strategy["rollingUpdate"]["maxUnavailable"]
     _explain_gaps(daemon_set, trace)
     settle(daemon_set, trace)
     answer: dict[str, Any] = {"accepted": True, "nodesWithPod": daemon_set.nodes_with_pod(), **_tolerations(daemon_set)}
     if "then" in given:
-        answer["then"] = _changes(daemon_set, given, trace)
+        answer["then"] = _changes(daemon_set, given, at, trace)
     if "rolling" in given:
         answer["rounds"] = _rolling_update(daemon_set, given["rolling"], trace)
     return answer
@@ -84,14 +76,14 @@ def _without_empty(toleration: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in toleration.items() if value != ""}
 
 
-def _changes(daemon_set: DaemonSet, given: Given, trace: Trace) -> list[dict[str, Any]]:
+def _changes(daemon_set: DaemonSet, given: Given, at: Release, trace: Trace) -> list[dict[str, Any]]:
     actions = given["then"]
     if not isinstance(actions, list | tuple):
         raise BadInput(f"daemonset.then:读到 {actions!r};要写一个列表")
     seen = []
     for i, action in enumerate(actions):
         before = {pod.number: pod.node for pod in daemon_set.pods}
-        apply(daemon_set, action, f"daemonset.then[{i}]", given.get("containersResources"), trace)
+        apply(daemon_set, action, f"daemonset.then[{i}]", at, trace)
         settle(daemon_set, trace)
         seen.append({"after": action, "nodesWithPod": daemon_set.nodes_with_pod()})
         if action.get("node") in before.values():

@@ -8,12 +8,13 @@ from typing import Any
 
 from kb.models.api.refusal import Undecodable
 from kb.models.model import BadInput
+from kb.models.release import Release
 from kb.models.scheduling.manifest_shape import decode_node
 from kb.models.scheduling.node_validation import taint_causes
 from kb.models.trace import Trace
 from kb.models.workloads.daemon_placement import Node
+from kb.models.workloads.daemonset_admission import stored
 from kb.models.workloads.daemonset_controller import DaemonSet
-from kb.models.workloads.daemonset_validation import decoded_pod_spec, template_causes
 
 Action = Mapping[str, Any]
 
@@ -36,8 +37,8 @@ def read_node(entry: object, place: str = "daemonset.nodes") -> Node:
     return Node(entry["name"], node["metadata"].get("labels", {}), tuple(taints))
 
 
-def apply(daemon_set: DaemonSet, action: object, place: str, resources: Any, trace: Trace) -> None:
-    """Carry out one change; ``resources`` are those of the template's container. Raise BadInput."""
+def apply(daemon_set: DaemonSet, action: object, place: str, at: Release, trace: Trace) -> None:
+    """Carry out one change; raise BadInput."""
     if not isinstance(action, Mapping) or action.get("do") not in (*_ON_NODE, "addNode", "patchTemplate"):
         known = "、".join(("addNode", "patchTemplate", *_ON_NODE))
         raise BadInput(f"{place}:读到 {action!r};要写带 do 的对象,do 可以是 {known}")
@@ -47,7 +48,7 @@ def apply(daemon_set: DaemonSet, action: object, place: str, resources: Any, tra
         daemon_set.nodes[node.name] = node
         trace.step("kubectl", f"加节点 {node.name}", "新节点也要有 Pod,不用改 DaemonSet")
     elif do == "patchTemplate":
-        _patch(daemon_set, action, place, resources, trace)
+        _patch(daemon_set, action, place, at, trace)
     else:
         name = action.get("node")
         if not isinstance(name, str) or name not in daemon_set.nodes:
@@ -101,20 +102,20 @@ _ON_NODE: Mapping[str, Callable[[DaemonSet, Node, Action, str], None]] = {
 }
 
 
-def _patch(daemon_set: DaemonSet, action: Action, place: str, resources: Any, trace: Trace) -> None:
+def _patch(daemon_set: DaemonSet, action: Action, place: str, at: Release, trace: Trace) -> None:
     """Merge the action's only other value into the template's spec; a template that differs is a new revision."""
     patches = [value for key, value in action.items() if key != "do"]
     if len(patches) != 1 or not isinstance(patches[0], Mapping):
         raise BadInput(f"{place}:读到 {action!r};do 之外只写 patch,值是对 Pod spec 的合并补丁")
     try:
         template = _merged(daemon_set.template, patches[0])
-        spec = decoded_pod_spec(template, resources)
+        kept = stored(template, None, None, at, trace)
     except Undecodable as wrong:
         raise BadInput(f"{place}:{wrong}") from wrong
-    if causes := template_causes(spec):
-        raise BadInput(f"{place}:{causes[0].field} 会被 API server 拒绝;{causes[0].why}")
-    if spec != daemon_set.spec:
-        daemon_set.template, daemon_set.spec = template, spec
+    if kept.causes:
+        raise BadInput(f"{place}:{kept.causes[0].field} 会被 API server 拒绝;{kept.causes[0].why}")
+    if kept.spec != daemon_set.spec:
+        daemon_set.template, daemon_set.spec = template, kept.spec
         daemon_set.revision += 1
     trace.step("kubectl", f"改 Pod 模板,版本 v{daemon_set.revision}", "模板不同就是新版本,要换 Pod")
 

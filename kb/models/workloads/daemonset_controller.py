@@ -32,10 +32,10 @@ class DaemonSet:
 
     template: PodSpec
     spec: PodSpec
-    rolling: bool
-    max_surge: int | str
-    max_unavailable: int | str
     nodes: dict[str, Node]
+    rolling: bool = False
+    max_surge: int | str = 0
+    max_unavailable: int | str = 0
     revision: int = 1
     pods: list[DaemonPod] = field(default_factory=list)
     made: int = 0

@@ -37,12 +37,15 @@ class StatefulPod:
 
 @dataclass
 class StatefulSet:
-    """``revision`` names the template, ``current_revision`` and ``current_replicas`` are fields of the status.
+    """``written`` is the spec as its author last wrote it, ``spec`` the same admitted.
+
+    ``revision`` names the template, ``current_revision`` and ``current_replicas`` are fields of the status.
 
     ``events`` are the controller's since the last look; ``waits_for`` says in Chinese what the last sync stopped at.
     """
 
     spec: Spec
+    written: dict[str, Any]
     revision: str = "v1"
     current_revision: str = "v1"
     current_replicas: int = 0

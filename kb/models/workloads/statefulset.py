@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.models.api.refusal import Cause, Undecodable, refusal, refused, undecodable
+from kb.models.api.refusal import Undecodable, refusal, refused, structure, undecodable
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.stateful_pods import StatefulSet
-from kb.models.workloads.statefulset_actions import Refused, act, make_ready, remove_terminating
+from kb.models.workloads.statefulset_actions import Admission, act, make_ready, remove_terminating
 from kb.models.workloads.statefulset_controller import sync_stateful_set
-from kb.models.workloads.statefulset_spec import read_spec
+from kb.models.workloads.statefulset_spec import admitted
 
-_MOST_REPLICAS = 1000
+_MOST_REPLICAS = 300
 _MOST_RUNS = 5000
 
 
@@ -23,34 +23,35 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     actions, gates = given.get("actions", []), given.get("featureGates") or {}
     if not isinstance(actions, list | tuple) or not isinstance(gates, Mapping):
         raise BadInput("statefulset:actions 要写列表,featureGates 要写开关到 true/false 的对象")
+    bounded = gates.get("MaxUnavailableStatefulSet") is True
     try:
-        spec, causes = read_spec(given.get("spec"), gates.get("MaxUnavailableStatefulSet") is True, at)
+        written = structure(given.get("spec")) or {}
+        spec = admitted(written, bounded, at, trace)
     except Undecodable as wrong:
         return undecodable(trace, wrong)
-    if causes:
-        return refused(trace, list(dict.fromkeys(causes)))
-    stateful = StatefulSet(spec)
+    if isinstance(spec, tuple):
+        return refused(trace, spec)
+    stateful = StatefulSet(spec, dict(written))
     _check_size(stateful)
     rounds = [_settled(stateful, "create", trace)]
     for i, action in enumerate(actions):
-        rounds += _rounds_of(stateful, action, i, trace)
+        rounds += _rounds_of(stateful, action, i, Admission(bounded, at), trace)
     return {"accepted": True, "rounds": rounds}
 
 
-def _rounds_of(stateful: StatefulSet, action: object, i: int, trace: Trace) -> list[dict[str, Any]]:
+def _rounds_of(
+    stateful: StatefulSet, action: object, i: int, admission: Admission, trace: Trace
+) -> list[dict[str, Any]]:
     if not isinstance(action, Mapping) or not isinstance(action.get("do"), str):
         raise BadInput(f"statefulset.actions[{i}]:读到 {action!r};要写带 do 的对象")
     if action["do"] == "run":
         return _run_on(stateful, i, trace)
-    outcome = act(stateful, action, f"statefulset.actions[{i}]", trace)
+    outcome = act(stateful, action, f"statefulset.actions[{i}]", admission, trace)
     _check_size(stateful)
     settled = _settled(stateful, f"{i}:{action['do']}", trace)
-    return [{**settled, **_refusal(outcome)} if isinstance(outcome, Refused) else settled]
-
-
-def _refusal(outcome: Refused) -> dict[str, Any]:
-    causes: list[Cause] = list(dict.fromkeys(outcome.causes))
-    return {"accepted": False, "causes": refusal(causes)["causes"]}
+    if outcome:
+        settled |= {"accepted": False, "causes": refusal(outcome)["causes"]}
+    return [settled]
 
 
 def _run_on(stateful: StatefulSet, i: int, trace: Trace) -> list[dict[str, Any]]:
@@ -87,6 +88,14 @@ def _check_size(stateful: StatefulSet) -> None:
         raise BadInput(f"statefulset:副本数 {stateful.spec.replicas} 太大;模型最多演 {_MOST_REPLICAS} 个")
 
 
+def from_manifest(manifest: Given) -> dict[str, Any]:
+    """Return the input for the start and an update of a StatefulSet given by its manifest, every Pod becoming ready."""
+    spec = manifest.get("spec")
+    if not isinstance(spec, Mapping):
+        raise BadInput("StatefulSet 的清单里没有 spec,或它不是对象;补上 spec")
+    return {"spec": dict(spec), "actions": [{"do": "run"}, {"do": "template", "revision": "v2"}, {"do": "run"}]}
+
+
 MODEL = Model(
     topic="statefulset",
     title="StatefulSet 的 Pod 按什么次序建、删、更新,在哪里停下来等",
@@ -107,4 +116,6 @@ MODEL = Model(
         "spec": {"replicas": 2},
         "actions": [{"do": "run"}, {"do": "template", "revision": "v2"}, {"do": "run"}],
     },
+    manifest_kinds=("StatefulSet",),
+    from_manifest=from_manifest,
 )

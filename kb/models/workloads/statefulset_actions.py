@@ -3,72 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from kb.models.api.refusal import Cause, Undecodable, int32
+from kb.models.api.refusal import Cause, Undecodable
 from kb.models.model import BadInput
+from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.stateful_pods import StatefulPod, StatefulSet
-from kb.models.workloads.statefulset_spec import Spec, number_causes, read_strategy
+from kb.models.workloads.statefulset_spec import admitted
 
 Action = Mapping[str, Any]
 
 _PHASES = ("Pending", "Running", "Succeeded", "Failed", "Unknown")
 _POD_ACTIONS = ("ready", "notReady", "phase", "removeTerminating", "deletePod", "forceDeletePod")
-_SPEC_ACTIONS = ("scale", "template", "updateStrategy", "ordinalsStart")
+_SPEC_ACTIONS = {"scale": "replicas", "updateStrategy": "updateStrategy", "ordinalsStart": "start"}
 
 
 @dataclass(frozen=True)
-class Refused:
-    """The API server refused an edit; nothing has changed."""
+class Admission:
+    """What decides beside the spec how an edit is stored: the gate MaxUnavailableStatefulSet, and the release."""
 
-    causes: tuple[Cause, ...]
+    bounded: bool
+    at: Release
 
 
-def act(stateful: StatefulSet, action: Action, place: str, trace: Trace) -> Refused | None:
-    """Carry out one action other than ``run``; return the refusal of an edit. Raise BadInput."""
+def act(stateful: StatefulSet, action: Action, place: str, admission: Admission, trace: Trace) -> tuple[Cause, ...]:
+    """Carry out one action other than ``run``; return why the API server refused it. Raise BadInput."""
     do = action["do"]
     if do in _SPEC_ACTIONS:
-        return _edit(stateful, action, place, trace)
+        return _edit(stateful, action, place, admission, trace)
     if do in _POD_ACTIONS:
         _on_pods(stateful, action, _chosen(stateful, action, place), place, trace)
-    elif do != "wait":
-        known = "、".join((*_POD_ACTIONS, *_SPEC_ACTIONS, "wait", "run"))
-        raise BadInput(f"{place}.do:读到 {do!r};可以写 {known}")
-    return None
-
-
-def _edit(stateful: StatefulSet, action: Action, place: str, trace: Trace) -> Refused | None:
-    do, spec = action["do"], stateful.spec
-    if do == "template":
+    elif do == "template":
         if not isinstance(action.get("revision"), str):
             raise BadInput(f"{place}.revision:读到 {action.get('revision')!r};要写版本名,如 v2")
         stateful.revision = action["revision"]
         trace.step("kubectl", f"Pod 模板改为 {stateful.revision}", "模板不同就是新的 ControllerRevision")
-        return None
+    elif do != "wait":
+        known = "、".join((*_POD_ACTIONS, *_SPEC_ACTIONS, "template", "wait", "run"))
+        raise BadInput(f"{place}.do:读到 {do!r};可以写 {known}")
+    return ()
+
+
+def _edit(stateful: StatefulSet, action: Action, place: str, admission: Admission, trace: Trace) -> tuple[Cause, ...]:
+    """Edit the spec; the API server looks at all of it again."""
+    do = action["do"]
+    key = _SPEC_ACTIONS[do]
+    if action.get(key) is None:
+        raise BadInput(f"{place}.{key}:缺这个值,补上")
+    field = {"start": "ordinals"}.get(key, key)
+    written = {**stateful.written, field: {"start": action[key]} if key == "start" else action[key]}
     try:
-        changed, causes = _changed(spec, action, place)
+        spec = admitted(written, admission.bounded, admission.at, Trace())
     except Undecodable as wrong:
-        raise BadInput(f"{place}:{wrong}") from wrong
-    if causes:
-        trace.step("kube-apiserver", f"拒绝 {do}:{causes[0].field}", causes[0].why)
-        return Refused(tuple(causes))
-    stateful.spec = changed
-    trace.step("kubectl", f"{do}:replicas {changed.replicas},起始序号 {changed.start}", "改 spec,控制器随后对照")
-    return None
-
-
-def _changed(spec: Spec, action: Action, place: str) -> tuple[Spec, list[Cause]]:
-    if action["do"] == "updateStrategy":
-        strategy, causes = read_strategy(action.get("updateStrategy"), spec.bounded)
-        return replace(spec, strategy=strategy), causes
-    key = "replicas" if action["do"] == "scale" else "start"
-    number = int32(action.get(key))
-    if number is None:
-        raise BadInput(f"{place}.{key}:缺这个整数,补上")
-    changed = replace(spec, replicas=number) if key == "replicas" else replace(spec, start=number)
-    return changed, number_causes(changed)
+        raise BadInput(f"{place}.{key}:{wrong}") from wrong
+    if isinstance(spec, tuple):
+        trace.step("kube-apiserver", f"拒绝 {do}:{spec[0].field}", spec[0].why)
+        return spec
+    stateful.spec, stateful.written = spec, written
+    trace.step("kubectl", f"{do}:{key} 改为 {action[key]}", "改 spec,控制器随后对照")
+    return ()
 
 
 def _chosen(stateful: StatefulSet, action: Action, place: str) -> list[StatefulPod]:

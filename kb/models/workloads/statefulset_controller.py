@@ -16,8 +16,8 @@ def sync_stateful_set(stateful: StatefulSet, trace: Trace) -> None:
     ]
     condemned = [pod for ordinal, pod in stateful.pods.items() if ordinal not in stateful.spec.ordinals]
     condemned.sort(key=lambda pod: -pod.ordinal)
-    if _all_processed(stateful, replicas, condemned, trace) and stateful.spec.strategy.kind != "OnDelete":
-        if stateful.spec.bounded:
+    if _all_processed(stateful, replicas, condemned, trace) and stateful.spec.strategy != "OnDelete":
+        if stateful.spec.max_unavailable is not None:
             _update_within_bound(stateful, replicas, trace)
         else:
             _update_one(stateful, replicas, trace)
@@ -29,11 +29,11 @@ def _revision_for(stateful: StatefulSet, ordinal: int) -> str:
 
     Pods below the partition keep the current revision even when they are made anew.
     """
-    strategy, start = stateful.spec.strategy, stateful.spec.start
-    if strategy.partition is not None:
-        old = ordinal < start + strategy.partition
+    spec = stateful.spec
+    if spec.partition is not None:
+        old = ordinal < spec.start + spec.partition
     else:
-        old = strategy.kind == "RollingUpdate" and ordinal < start + stateful.current_replicas
+        old = spec.strategy == "RollingUpdate" and ordinal < spec.start + stateful.current_replicas
     return stateful.current_revision if old else stateful.revision
 
 
@@ -46,11 +46,12 @@ def _all_processed(
     """
     parallel = stateful.spec.parallel
     first_unavailable = next((pod for pod in [*replicas, *reversed(condemned)] if pod.unavailable), None)
-    for pod in replicas:
-        if _process_replica(stateful, pod, trace) and not parallel:
-            return False
-    for pod in condemned:
-        if _process_condemned(stateful, pod, first_unavailable, trace) and not parallel:
+    for pod in [*replicas, *condemned]:
+        if pod.ordinal in stateful.spec.ordinals:
+            stops = _process_replica(stateful, pod, trace)
+        else:
+            stops = _process_condemned(stateful, pod, first_unavailable, trace)
+        if stops and not parallel:
             return False
     return True
 
@@ -76,7 +77,7 @@ def _process_condemned(
 ) -> bool:
     """Delete one Pod outside of the wanted ordinals; return whether an ordered sync stops at it (processCondemned)."""
     if pod.terminating:
-        stateful.waits_for = f"等 Pod {pod.ordinal} 终止完才删下一个"
+        stateful.waits_for = "" if stateful.spec.parallel else f"等 Pod {pod.ordinal} 终止完才删下一个"
         return True
     if not pod.available and not stateful.spec.parallel and pod is not first_unavailable:
         stateful.waits_for = f"Pod {pod.ordinal} 没就绪,又不是最小的未就绪序号,先等别的 Pod 就绪"
@@ -87,7 +88,7 @@ def _process_condemned(
 
 def _update_one(stateful: StatefulSet, replicas: list[StatefulPod], trace: Trace) -> None:
     """Delete the Pod of the highest ordinal that is out of date, once all above it are available."""
-    for pod in reversed(replicas[stateful.spec.strategy.partition or 0 :]):
+    for pod in reversed(replicas[stateful.spec.partition or 0 :]):
         if pod.revision != stateful.revision and not pod.terminating:
             stateful.delete(pod, f"滚动更新到 {stateful.revision},从最大的序号开始", trace)
             return
@@ -101,15 +102,13 @@ def _update_within_bound(stateful: StatefulSet, replicas: list[StatefulPod], tra
 
     updateStatefulSetAfterInvariantEstablished; percentages are rounded down but count as one at least.
     """
-    strategy = stateful.spec.strategy
-    written = 1 if strategy.max_unavailable is None else strategy.max_unavailable
-    most = max(1, scaled(written, stateful.spec.replicas, round_up=False))
+    most = max(1, scaled(stateful.spec.max_unavailable, stateful.spec.replicas, round_up=False))
     left = most - sum(pod.unavailable for pod in replicas)
     if left <= 0:
         stateful.waits_for = f"不可用的 Pod 已有 maxUnavailable({most})个"
     outdated = [
         pod
-        for pod in reversed(replicas[strategy.partition or 0 :])
+        for pod in reversed(replicas[stateful.spec.partition or 0 :])
         if pod.revision != stateful.revision and not pod.terminating
     ]
     for pod in outdated[: max(0, left)]:
@@ -120,6 +119,6 @@ def _write_status(stateful: StatefulSet) -> None:
     # stateful_set_status: completeRollingUpdate makes the update revision the current one when all Pods have it.
     status, wanted = stateful.status(), stateful.spec.replicas
     complete = status["updatedReplicas"] == status["readyReplicas"] == status["replicas"] == wanted
-    if stateful.spec.strategy.kind == "RollingUpdate" and complete:
+    if stateful.spec.strategy == "RollingUpdate" and complete:
         stateful.current_revision = stateful.revision
     stateful.current_replicas = stateful.status()["currentReplicas"]

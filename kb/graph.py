@@ -1,0 +1,56 @@
+"""The knowledge graph: what is known as nodes, how it hangs together as typed edges, and what is broken in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.graph_check import duplicates, loose_ends, orphans, strange_kinds, tangles
+from kb.graph_edges import edges_of, fact_key, place_of, topic_order
+from kb.knowledge import Knowledge
+from kb.models.catalogue import ROOM_OF, load
+from kb.node import Edge, Key, Kind, Node
+from kb.problem import Problem
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All nodes by key, and all edges between them, both in a fixed order. No edge leads to nothing."""
+
+    nodes: Mapping[Key, Node]
+    edges: tuple[Edge, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def build_graph(knowledge: Knowledge) -> Graph:
+    """Return the graph of what is known; edges that lead to nothing are left out and stand in ``problems``."""
+    listed = list(_nodes(knowledge))
+    nodes = {node.key: node for node in reversed(listed)}
+    nodes = {node.key: nodes[node.key] for node in listed}
+    written = list(dict.fromkeys(edges_of(knowledge)))
+    loose = loose_ends(written, nodes)
+    edges = [edge for edge in written if edge not in loose]
+    edges += topic_order(knowledge, edges)
+    concepts = list(knowledge.lexicon.concepts.values())
+    problems = [
+        *duplicates(listed),
+        *strange_kinds(concepts),
+        *loose.values(),
+        *orphans(concepts, edges),
+        *tangles(edges),
+    ]
+    return Graph(nodes, tuple(edges), tuple(sorted(problems)))
+
+
+def _nodes(knowledge: Knowledge) -> Iterator[Node]:
+    for topic in knowledge.content.topics:
+        yield Node(Key(Kind.TOPIC, topic.slug), topic.title, topic.path, 1)
+    for concept in knowledge.lexicon.concepts.values():
+        yield Node(Key(Kind.CONCEPT, concept.id), concept.name, concept.path, concept.line)
+    for fact in knowledge.content.facts:
+        yield Node(fact_key(fact), fact.text, fact.path, fact.line)
+    for name, relation in knowledge.relations.items():
+        path, line = place_of(relation)
+        yield Node(Key(Kind.RELATION, name), knowledge.lexicon.titles.get(name, name), path, line)
+    for name, room in ROOM_OF.items():
+        yield Node(Key(Kind.MODEL, name), load(name).title, f"kb/models/{room}/{name.replace('-', '_')}.py", 1)
