@@ -43,7 +43,10 @@ def stored(pod_spec: Any, resources: Any, strategy: Any, at: Release, trace: Tra
             "updateStrategy": strategy if as_of(_SURGE, at) else _without_surge(strategy),
         },
     }
-    completed = DAEMON_SET.completed(decoded(manifest, DAEMON_SET.shape).value, Situation(at, (), trace))
+    defaults = Trace()
+    completed = DAEMON_SET.completed(decoded(manifest, DAEMON_SET.shape).value, Situation(at, (), defaults))
+    # The defaults of the Pod template have no say in what follows.
+    trace.steps += [step for step in defaults.steps if step.did.startswith("spec.updateStrategy")]
     causes = DAEMON_SET.causes(completed, at) + affinity_causes(affinity, _LABELS, _AFFINITY)
     template = {**completed["spec"]["template"]["spec"], "affinity": affinity}
     return Stored(template, completed["spec"]["updateStrategy"], tuple(dict.fromkeys(causes)))

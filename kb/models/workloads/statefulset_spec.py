@@ -20,6 +20,7 @@ from kb.models.trace import Trace
 
 _LABELS = {"app": "stateful"}
 _MAX_UNAVAILABLE = "spec.updateStrategy.rollingUpdate.maxUnavailable"
+_TOLD = ("spec.podManagementPolicy", "spec.updateStrategy")
 # What an input need not say.
 _REST = {
     "selector": {"matchLabels": _LABELS},
@@ -57,7 +58,10 @@ def admitted(written: Mapping[str, Any], bounded: bool, at: Release, trace: Trac
     """
     manifest = {"metadata": {"name": "web"}, "spec": {**_REST, **written}}
     read = decoded(manifest, STATEFUL_SET.shape).value
-    spec = STATEFUL_SET.completed(read, Situation(at, (), trace))["spec"]
+    defaults = Trace()
+    spec = STATEFUL_SET.completed(read, Situation(at, (), defaults))["spec"]
+    # The defaults of the Pod template have no say in what follows.
+    trace.steps += [step for step in defaults.steps if step.did.startswith(_TOLD)]
     unavailable = _max_unavailable(read["spec"]) if bounded else None
     causes = STATEFUL_SET.causes({"metadata": {"name": "web"}, "spec": spec}, at)
     if unavailable is not None and spec["updateStrategy"]["type"] == "RollingUpdate":
