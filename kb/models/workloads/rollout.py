@@ -20,7 +20,7 @@ from kb.models.workloads.replica_set import sync_replica_set
 from kb.models.workloads.rollout_acts import apply, make_ready, remove_terminating
 from kb.models.workloads.rollout_script import NO_DEADLINE, Edit, Script, read_script
 
-_MOST_QUIETS = 20_000
+_MOST_QUIETS = 10_000
 
 
 @dataclass
@@ -161,6 +161,7 @@ MODEL = Model(
         "不管时间:只分轮次,每轮控制器做到不再有变化为止",
         "不管 Pod 建不出来(配额、准入)时的 ReplicaFailure",
         "就绪和可用不分开,minReadySeconds 总是 2 秒而且都等得到",
+        "只有几个 Pod 能就绪时,总是较老的 ReplicaSet 的先就绪",
         "不管 revisionHistoryLimit 清理和 kubectl rollout undo 的版本号",
     ),
     example={"replicas": 10, "strategy": {"type": "RollingUpdate"}, "ready": "all"},
