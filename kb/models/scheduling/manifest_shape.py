@@ -2,6 +2,7 @@
 
 The ``decode_*`` functions return a manifest as the API server reads it, cut down to these fields: nulls are gone,
 amounts of resources are whole numbers of thousandths. What does not fit its type raises Undecodable (answer 400).
+Thousands of manifests are read for one scheduling cycle, so it is done here and not with the general api/shape.py.
 """
 
 from __future__ import annotations

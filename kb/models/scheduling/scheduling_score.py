@@ -53,7 +53,7 @@ MODEL = Model(
     leaves_out=(
         "并列时选哪个节点不预测:真实调度器不是均匀抽取",
         "不管卷和动态资源(DRA)的打分,也不管改过的调度器配置",
-        "1.23 之前的打分插件名字和细节不全一样,只换算了权重",
+        "打分公式按 1.36;更早的版本只换算了权重和 NodeResourcesBalancedAllocation 的公式",
     ),
     example={
         "nodes": [

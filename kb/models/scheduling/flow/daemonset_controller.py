@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kb.models.scheduling.flow.cluster import NODE, Cluster, Component, active, ready
 from kb.models.scheduling.flow.control_loop import controller, keep_revision, pod_counts, pod_from
 from kb.models.scheduling.flow.manifests import readable
 from kb.models.scheduling.node_affinity import matches_required
+from kb.models.workloads.daemon_pod_tolerations import with_daemon_tolerations
 
 
 def daemonset_controller() -> Component:
@@ -18,7 +22,7 @@ def daemonset_controller() -> Component:
             wanted = matches_required(readable(template["spec"]), NODE, {"kubernetes.io/hostname": NODE})
             pods = cluster.made_by(owner)
             if wanted and not pods:
-                pod = pod_from(owner, template, f"{owner.name}-{NODE}", tolerations=[{"operator": "Exists"}])
+                pod = pod_from(owner, template, f"{owner.name}-{NODE}", tolerations=_tolerations(template["spec"]))
                 why = "每个合适的节点要有一个 Pod;用节点亲和指明节点,绑定仍由调度器做"
                 cluster.add(me, pod, why, owner="DaemonSet", nodeName=None)
                 cluster.event(me, "DaemonSet/SuccessfulCreate")
@@ -29,3 +33,8 @@ def daemonset_controller() -> Component:
             cluster.report(me, owner, counts, "把数到的 Pod 数写进自己的 status")
 
     return controller("daemon-set-controller", ("daemonsets", "pods"), react)
+
+
+def _tolerations(pod_spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    written = [entry or {} for entry in pod_spec.get("tolerations") or ()]
+    return with_daemon_tolerations(written, bool(pod_spec.get("hostNetwork")))

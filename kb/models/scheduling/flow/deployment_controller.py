@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable
 
-from kb.models.api.int_or_percent import scaled
 from kb.models.scheduling.flow.cluster import Cluster, Component, Thing
 from kb.models.scheduling.flow.control_loop import controller
+from kb.models.workloads.rolling_bounds import resolve_fenceposts
 
 
 def deployment_controller() -> Component:
@@ -54,13 +54,11 @@ def _roll(cluster: Cluster, me: Component, deployment: Thing) -> None:
 
 
 def _bounds(deployment: Thing) -> tuple[int, int]:
-    # deploymentutil.ResolveFenceposts: surge rounds up, unavailable down; not both may be 0.
     rolling = (deployment.spec.get("strategy") or {}).get("rollingUpdate") or {}
-    bounds = {name: rolling.get(name) for name in ("maxSurge", "maxUnavailable")}
-    most = {name: "25%" if bound is None else bound for name, bound in bounds.items()}
-    surge = scaled(most["maxSurge"], deployment.replicas, True)
-    unavailable = scaled(most["maxUnavailable"], deployment.replicas, False)
-    return surge, unavailable if surge or unavailable else 1
+    surge, unavailable = rolling.get("maxSurge"), rolling.get("maxUnavailable")
+    return resolve_fenceposts(
+        "25%" if surge is None else surge, "25%" if unavailable is None else unavailable, deployment.replicas
+    )
 
 
 def _scale_down_old(cluster: Cluster, me: Component, old: Iterable[Thing], most: int) -> None:

@@ -134,7 +134,8 @@ def _change(cluster: Cluster, verb: str, words: Sequence[str], place: str) -> No
 def _apply(cluster: Cluster, thing: Thing, action: str, words: Sequence[str]) -> None:
     template = thing.spec.get("template")
     if action == "image":
-        images = dict(word.split("=", 1) for word in words if "=" in word and not word.startswith("-"))
+        given = (word.partition("=") for word in words if "=" in word and not word.startswith("-"))
+        images: dict[object, object] = {name: image for name, _, image in given}
         for container in ((template or {}).get("spec") or thing.spec).get("containers") or ():
             if isinstance(container, dict):
                 container["image"] = images.get(container.get("name"), images.get("*", container.get("image")))
