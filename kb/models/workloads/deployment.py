@@ -66,7 +66,10 @@ class Deployment:
 
     def new(self) -> ReplicaSet | None:
         """The ReplicaSet of the current template, if there is one (deployment_util.go FindNewReplicaSet)."""
-        return next((one for one in self.owned if one.version == self.template), None)
+        for one in self.owned:
+            if one.version == self.template:
+                return one
+        return None
 
     def old(self) -> list[ReplicaSet]:
         """The ReplicaSets of other templates, oldest first."""

@@ -46,10 +46,12 @@ def write_progress(deployment: Deployment, trace: Trace) -> None:
 
 def counts(deployment: Deployment) -> Status:
     """Return the counts that follow from the ReplicaSets' status (sync.go calculateStatus)."""
-    new = deployment.new()
-    replicas = sum(one.seen for one in deployment.owned)
-    ready = sum(one.seen_ready for one in deployment.owned)
-    return Status(replicas, new.seen if new else 0, ready, max(0, replicas - ready))
+    replicas = updated = ready = 0
+    for one in deployment.owned:
+        replicas += one.seen
+        ready += one.seen_ready
+        updated += one.seen if one.version == deployment.template else 0
+    return Status(replicas, updated, ready, max(0, replicas - ready))
 
 
 def _write(deployment: Deployment, now: Status, trace: Trace) -> None:

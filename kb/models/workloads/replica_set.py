@@ -50,7 +50,7 @@ def sync_replica_set(owned: ReplicaSet, trace: Trace) -> bool:
         owned.terminating -= missing
         why = f"Pod 比 spec.replicas 多;先删没就绪的({unready} 个)"
         trace.step("replicaset-controller", f"v{owned.version} 删 {-missing} 个 Pod", why)
-    if (owned.seen, owned.seen_ready) == (owned.pods, owned.ready):
+    if owned.seen == owned.replicas and owned.seen_ready == owned.ready:
         return missing != 0
-    owned.seen, owned.seen_ready = owned.pods, owned.ready
+    owned.seen, owned.seen_ready = owned.replicas, owned.ready
     return True
