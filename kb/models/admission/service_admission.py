@@ -47,7 +47,7 @@ class _Refused(Exception):
 def run(given: Given, at: Release, trace: Trace) -> Answer:
     """Return what the API server stores of ``spec``, and then of ``updateSpec``, or how it refuses."""
     spec, name = given.get("spec"), "svc" if given.get("name") is None else given["name"]
-    existing, patch = given.get("existing") or [], given.get("updateSpec")
+    existing, patch = [] if given.get("existing") is None else given["existing"], given.get("updateSpec")
     if not isinstance(spec, Mapping) or not isinstance(name, str) or not isinstance(existing, list):
         raise BadInput("service-admission:spec 必须是对象,name 是字符串,existing 是 spec 的列表")
     if patch is not None and not isinstance(patch, Mapping):
@@ -84,7 +84,11 @@ def _created(body: Mapping[str, Any], name: str, pools: Pools, at: Release, trac
         return None, undecodable(trace, wrong)
     except (AllocationFailed, _Refused) as wrong:
         return None, _refusal(wrong, trace)
-    trace.step("kube-apiserver", "校验通过,存入 etcd", "请求里的 status 被丢弃:创建时不能自己写状态", type=spec["type"])
+    if body.get("status"):
+        trace.step("kube-apiserver", "丢掉请求里的 status", "状态由控制器写,创建时不能自己带")
+    for path in read.unknown:
+        trace.step("kube-apiserver", f"丢掉不认识的字段 {path}", "只给警告;kubectl 默认的严格模式会因此拒绝")
+    trace.step("kube-apiserver", "校验通过,存入 etcd", type=spec["type"])
     return spec, {"unknownFields": read.unknown} if read.unknown else {}
 
 

@@ -90,7 +90,7 @@ def defaulted(spec: Spec, at: Release, trace: Trace) -> Spec:
             trace.step("kube-apiserver", f"spec.{name} 填默认值 {value}", why)
     _fill_affinity(filled, trace)
     if "ports" in filled:
-        filled["ports"] = [_with_defaults(port) for port in filled["ports"]]
+        filled["ports"] = [_with_defaults(port, trace) for port in filled["ports"]]
     _fill_traffic_policies(filled, at, trace)
     return filled
 
@@ -105,10 +105,14 @@ def _fill_affinity(spec: Spec, trace: Trace) -> None:
             trace.step("kube-apiserver", f"会话保持时间填默认值 {DEFAULT_AFFINITY_SECONDS} 秒", "即 3 小时")
 
 
-def _with_defaults(port: Spec) -> Spec:
+def _with_defaults(port: Spec, trace: Trace) -> Spec:
     filled = {"protocol": "TCP", **port}
+    number = filled.get("port", 0)
+    if "protocol" not in port:
+        trace.step("kube-apiserver", f"端口 {number} 的 protocol 填默认值 TCP", "清单里没写")
     if filled.get("targetPort", 0) in (0, ""):
-        filled["targetPort"] = filled.get("port", 0)
+        filled["targetPort"] = number
+        trace.step("kube-apiserver", f"端口 {number} 的 targetPort 填默认值 {number}", "没写就与 port 相同")
     return filled
 
 

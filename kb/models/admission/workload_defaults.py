@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[str, Kind]] = {
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the stored values of the fields that matter for the manifest's kind, or the refusal."""
-    manifest, existing = given.get("manifest"), given.get("existing") or []
+    manifest, existing = given.get("manifest"), [] if given.get("existing") is None else given["existing"]
     if not isinstance(manifest, Mapping):
         raise BadInput(f"workload-defaults:manifest 要是一个清单对象,读到 {manifest!r}")
     if not isinstance(existing, list) or not all(isinstance(one, Mapping) for one in existing):

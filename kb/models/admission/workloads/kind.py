@@ -24,7 +24,8 @@ class Situation:
 
     def filled(self, path: str, value: Any, why: str) -> None:
         """Record that a field got its default."""
-        self.trace.step("kube-apiserver", f"{path} 填默认值 {value}", why)
+        shown = str(value).lower() if isinstance(value, bool) else value
+        self.trace.step("kube-apiserver", f"{path} 填默认值 {shown}", why)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def with_default(spec: Object, path: str, name: str, value: Any, situation: Situ
     """Fill one field of ``spec`` (which stands at ``path``) in place, if it is absent."""
     if name not in spec:
         spec[name] = value
-        situation.filled(f"{path}.{name}", value, why)
+        situation.filled(f"{path}.{name}" if path else name, value, why)
 
 
 def negative_causes(spec: Mapping[str, Any], path: str, *names: str) -> list[Cause]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kb.models.admission.workloads.claim_validation import claim_spec_causes
 from kb.models.admission.workloads.kind import Kind, Object, Situation, negative_causes, with_default
-from kb.models.admission.workloads.metadata import OBJECT_META, metadata_causes
+from kb.models.admission.workloads.metadata import OBJECT_META, annotations_causes, metadata_causes
 from kb.models.admission.workloads.persistent_volume_claim import CLAIM, completed_claim_spec
 from kb.models.admission.workloads.pod_template import POD_TEMPLATE, SHOWN, completed_template
 from kb.models.admission.workloads.pod_template_validation import template_causes
@@ -16,6 +16,7 @@ from kb.models.admission.workloads.selector import (
     template_label_causes,
     workload_selector_causes,
 )
+from kb.models.api.label_selector_validation import labels_causes
 from kb.models.api.names import dns1123_label_faults, dns1123_subdomain_faults
 from kb.models.api.refusal import Cause, invalid, not_supported
 from kb.models.api.shape import ANYTHING, INT32, INT32_POINTER, INT_OR_STRING, STRING, ListOf, Shape
@@ -111,6 +112,10 @@ def _causes(stateful_set: Object, at: Release) -> list[Cause]:
     causes += workload_selector_causes(spec) + template_label_causes(spec)
     if is_usable(spec.get("selector")):
         causes += template_causes(spec["template"], "StatefulSet", "spec.template", at)
+        # ValidatePodTemplateSpecForStatefulSet looks at labels and annotations once more.
+        metadata = spec["template"].get("metadata", {})
+        causes += labels_causes(metadata.get("labels", {}), "spec.template.labels")
+        causes += annotations_causes(metadata.get("annotations", {}), "spec.template.annotations")
     return causes
 
 
