@@ -23,7 +23,7 @@ from kb.models.scheduling.plugins import (
     pod_topology_spread,
     taint_toleration,
 )
-from kb.models.scheduling.plugins.verdict import Filter, Reasons
+from kb.models.scheduling.plugins.verdict import Filter, Reasons, meaning
 from kb.models.scheduling.snapshot import Node, Pod, Snapshot
 from kb.models.trace import Trace
 
@@ -111,7 +111,7 @@ def _trace_filters(
 
 def _why(names: Sequence[str], reasons: Mapping[str, Reasons]) -> str:
     counts = Counter(reason for name in names for reason in reasons[name])
-    return "、".join(f"{reason} {count} 个" for reason, count in counts.items())
+    return "、".join(f"{meaning(reason)} {count} 个" for reason, count in counts.items())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from kb.models.api.label_selector import matches_selector
 from kb.models.trace import Trace
 
+_VERBS = {"create": "创建", "update": "更新", "patch": "修改", "delete": "删除"}
 NODE = "node-1"  # the only Node; its kubelet is the only one
 
 
@@ -114,7 +115,7 @@ class Cluster:
         write = Write(by.process, by.user, verb, resource, subresource, detail)
         self.writes.append(write)
         target = f"{resource}/{subresource}" if subresource else resource
-        self.trace.step(by.name, f"{verb} {target}", why, **detail)
+        self.trace.step(by.name, f"{_VERBS[verb]} {target}({verb})", why, **detail)
         for component in self.components:
             if resource in component.watches:
                 self.wake(component)
