@@ -31,7 +31,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Amount:
-    """Whole numbers that a sentence allows, as closed intervals. ``approximate``: "about"; ``bound``: "at least/most"."""
+    """Whole numbers that a sentence allows, as closed intervals; ``sign`` is how it put them."""
 
     intervals: tuple[Interval, ...]
     sign: str = "eq"
@@ -57,7 +57,8 @@ class Claim:
 
     ``inputs``: what the sentence fixes; an input it leaves open is missing. ``positive``: False when it is denied.
     ``universal``: it says "all" or "any"; ``possible``: it says "may". ``sense`` is about the input in ``focus``.
-    ``count``: how many answers it says there are. ``denied``: the text quotes it as a popular error. ``start``, ``end``: code points into the text as given.
+    ``count``: how many answers it says there are. ``denied``: the text quotes it as a popular error.
+    ``start``, ``end``: code points into the text as given.
     """
 
     relation: str

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_END = re.compile(r"[。!?;\n\r]+[\"')\]”’」』]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)|(?<=[\u4e00-\u9fff)])\.(?=[\u4e00-\u9fffa-z])")
+_END = re.compile(
+    r"[。!?;\n\r]+[\"')\]”’」』]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)|(?<=[\u4e00-\u9fff)])\.(?=[\u4e00-\u9fffa-z])"
+)
 _BREAK = re.compile(
     r"[,:()\[\]{}\"《》「」【】·•]|…+|--+|-+>|=+>|→|\s-\s|\|"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
@@ -37,7 +39,7 @@ def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:
     cuts = [
         (match.start(), match.end())
         for match in _BREAK.finditer(folded)
-        if not any(start < match.end() and match.start() < end or start < match.start() < end for start, end in whole)
+        if not any((start < match.end() and match.start() < end) or start < match.start() < end for start, end in whole)
     ]
     out: list[Span] = []
     start = 0

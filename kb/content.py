@@ -121,7 +121,9 @@ def _read_fact(content: Content, facts: list[Fact], block: Block, slug: str, sec
         content.problems.append(Problem(shown, block.line, f"这一条没有绑定模型:{block.text}", remedy))
         return
     if not _FACT_ID.fullmatch(binding.text):
-        content.problems.append(Problem(shown, block.line, f"事实 id“{binding.text}”不合规", "只用小写字母、数字和连字符"))
+        content.problems.append(
+            Problem(shown, block.line, f"事实 id“{binding.text}”不合规", "只用小写字母、数字和连字符")
+        )
         return
     facts.append(
         Fact(
@@ -145,5 +147,7 @@ def _report_duplicates(content: Content) -> None:
         if fact.id in seen:
             first = seen[fact.id]
             message = f"事实 id“{fact.id}”已在 {first.path}:{first.line} 用过"
-            content.problems.append(Problem(fact.path, fact.line, message, "换一个 id;复习记录挂在 id 上,先用的那条保留"))
+            content.problems.append(
+                Problem(fact.path, fact.line, message, "换一个 id;复习记录挂在 id 上,先用的那条保留")
+            )
         seen.setdefault(fact.id, fact)

@@ -18,7 +18,10 @@ _RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?[::]\s*")
 _LEAD = re.compile(r"[^,。;!?:]{1,40}?\s?(?::|——|-{2,}|→|=(?!=))\s?")
-_QUESTION_WORD = re.compile(r"(?:什么|哪些|哪种|哪个|哪几|怎么|怎样|如何|为什么|为何|多少|几种|几个|吗|呢|是否|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下)")
+_LEAD_END = re.compile(r"[\s:—→=-]+$")
+_QUESTION_WORD = re.compile(
+    r"(?:什么|哪些|哪种|哪个|哪几|怎么|怎样|如何|为什么|为何|多少|几种|几个|吗|呢|是否|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下)"
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _line(body: str, start: int, number: int, paragraph: int, following: str) ->
             kind,
             depth,
             i == 0,
-            lead[0].rstrip(" ::—-→=") if lead else "",
+            _LEAD_END.sub("", lead[0]) if lead else "",
             paragraph,
         )
 
@@ -98,7 +101,7 @@ def is_question(piece: str) -> bool:
     bare = piece.rstrip(" \"')。")
     if bare.endswith(QUESTION_ENDS):
         return True
-    return bool(_QUESTION_WORD.search(piece)) and len(piece) < 40 and bare.endswith((":", "?")) or bool(
+    return (bool(_QUESTION_WORD.search(piece)) and len(piece) < 40 and bare.endswith((":", "?"))) or bool(
         re.match(r"(?:请|简述|详述|谈谈|说说|讲讲|介绍|描述)", piece) and len(piece) < 60
     )
 

@@ -22,7 +22,9 @@ def about_the_same(said: Claim, wanted: Claim, relation: Relation) -> bool:
     """Whether two claims speak about a common case, whatever they say of it."""
     if said.relation != wanted.relation:
         return False
-    return all(_meet(said.inputs.get(slot), wanted.inputs.get(slot), domain) for slot, domain in relation.inputs.items())
+    return all(
+        _meet(said.inputs.get(slot), wanted.inputs.get(slot), domain) for slot, domain in relation.inputs.items()
+    )
 
 
 def _input_covers(said: Term | None, wanted: Term | None, domain: Domain) -> bool:

@@ -10,6 +10,7 @@ from kb.checks.check import Verdict
 from kb.claim import Claim, Named
 from kb.content import Fact
 from kb.document import Sentence, read_document
+from kb.enumeration import outdated_list
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.reader import SentenceReading
@@ -96,7 +97,13 @@ def factcheck(text: str, knowledge: Knowledge, at: Release = NEWEST, file: str =
 
 
 def _check_sentence(
-    text: str, sentence: Sentence, sentences: list[Sentence], i: int, around: _Surroundings, knowledge: Knowledge, at: Release
+    text: str,
+    sentence: Sentence,
+    sentences: list[Sentence],
+    i: int,
+    around: _Surroundings,
+    knowledge: Knowledge,
+    at: Release,
 ) -> CheckedSentence:
     around.enter(sentence)
     quote = text[sentence.start : sentence.end]
@@ -106,7 +113,14 @@ def _check_sentence(
         reading = knowledge.reader.read(quote, {})
     if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not reading.found):
         around.heading, around.recent, around.last = dict(reading.named), {}, None
-        return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
+        listed = outdated_list(
+            quote, sentence, _items(sentences, i), knowledge.reader, knowledge.relations.values(), at
+        )
+        claims: tuple[Judged, ...] = (listed,) if listed else ()
+        verdict = listed.verdict if listed else Verdict.NO_CLAIM
+        return CheckedSentence(
+            sentence.start, sentence.end, sentence.line, quote, _topic(claims, knowledge), verdict, claims
+        )
     reading = knowledge.reader.read(quote, around.context(), before=around.last)
     around.recent.update(reading.named)
     around.last = reading.last or around.last
@@ -123,6 +137,17 @@ def _check_sentence(
         claims,
         tuple(dict.fromkeys((*reading.unread, *(word for claim in claims for word in claim.unread)))),
     )
+
+
+def _items(sentences: list[Sentence], title: int) -> list[Sentence]:
+    """The items of the list right under a title, of its outermost depth."""
+    items: list[Sentence] = []
+    for sentence in sentences[title + 1 : title + 60]:
+        if sentence.depth < 0 or sentence.kind not in ("plain", "title"):
+            break
+        if sentence.first and (not items or sentence.depth <= items[0].depth):
+            items.append(sentence)
+    return items
 
 
 def _moved(judged: Judged, offset: int) -> Judged:
@@ -146,7 +171,7 @@ def _topic(claims: tuple[Judged, ...], knowledge: Knowledge) -> str | None:
 
 
 def matching_fact(claim: Claim, knowledge: Knowledge) -> Fact | None:
-    """Return the true fact that speaks about the same thing as a claim: same relation, and the most inputs in common."""
+    """Return the true fact about the same thing as a claim: same relation, and the most inputs in common."""
     best: tuple[int, Fact] | None = None
     for fact in knowledge.true_facts_of.get(claim.relation, ()):
         score = max((_common(claim, other) for other in knowledge.claims_of(fact)), default=-99)
@@ -215,5 +240,3 @@ def claim_json(judged: Judged, knowledge: Knowledge) -> dict[str, Any]:
         "counterexample": witness,
         "evidence": [f"{source.path}#{source.symbol}" if source.symbol else source.path for source in relation.sources],
     }
-
-

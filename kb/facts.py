@@ -67,14 +67,22 @@ def check_fact(fact: Fact, reader: Reader, relations: Mapping[str, Relation], at
         return FactResult(fact, reading.claims, (), _not_understood(reading), _nearest(fact, reader))
     results = tuple(check(claim, relation, at) for claim in reading.claims)
     if any(result.verdict is Verdict.NOT_MODELLED for result in results):
-        return FactResult(fact, reading.claims, results, f"模型在 {at} 版本没有答案", "换一个关系,或在模型里补上这个版本")
+        return FactResult(
+            fact, reading.claims, results, f"模型在 {at} 版本没有答案", "换一个关系,或在模型里补上这个版本"
+        )
     result = FactResult(fact, reading.claims, results)
     refuted = result.refuted
     if fact.misconception and refuted is None:
         why = "误区里的句子在模型上成立,它不是误区"
         return FactResult(fact, reading.claims, results, why, "改成真正的错误说法,或移到要点里")
     if not fact.misconception and refuted is not None:
-        return FactResult(fact, reading.claims, results, Explainer(reader.lexicon, relations).why(*refuted), "改句子或改模型;数字和词只写在句子里")
+        return FactResult(
+            fact,
+            reading.claims,
+            results,
+            Explainer(reader.lexicon, relations).why(*refuted),
+            "改句子或改模型;数字和词只写在句子里",
+        )
     return result
 
 
@@ -85,7 +93,9 @@ def _not_understood(reading: StrictReading) -> str:
 
 
 def _nearest(fact: Fact, reader: Reader) -> str:
-    own = [wording.text for wording in reader.lexicon.wordings if wording.relation == fact.relation and wording.elements]
+    own = [
+        wording.text for wording in reader.lexicon.wordings if wording.relation == fact.relation and wording.elements
+    ]
     if not own:
         return f"在 content/phrases/ 里给 {fact.relation} 加一行句式"
     near = process.extractOne(fact.text, own, scorer=fuzz.partial_ratio)

@@ -1,44 +1,69 @@
-"""The closed word lists of the grammar: words that carry no content of their own, but turn, bind or limit a sentence."""
+"""The closed word lists of the grammar: words without content of their own that turn, bind or limit a sentence."""
 
 from __future__ import annotations
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that a sentence can have or not without saying anything else. Longest first at use.
-LIGHT = frozenset(
+LIGHT = _words(
     """
-的 了 着 过 就 会 要 时 时候 后 则 那 那么 这 这个 这些 这样 这里 这时 此时 该 其 它 它们 他 他们 是 为 在 对 把 将 被 由 从 向 给 让 使 使得 令 以 于 与 和 及 以及 跟 同 或 或者
-并 并且 而 而且 且 也 还 还是 又 再 然后 接着 之后 以后 最后 最终 首先 先 所以 因此 因为 由于 于是 从而 即 即可 也就是 也就是说 就是 就是说 换句话说 意味着 意思是 指 指的是
-表示 表明 说明 代表 认为 视为 当作 算 算作 算是 当成 看作 称为 叫 叫做 属于 作为 成为 处于 进入 变为 变成 变回 变 改成 改为 回到 马上 立刻 立即 如果 若 假如 要是 当 只要 一旦 的话 情况 情况下 条件 前提 场景 场景下 下 中 里 里面 上 上面 内
-比如 例如 譬如 其中 具体 具体来说 一般 一般来说 通常 通常情况下 往往 其实 实际上 事实上 本质上 说白了 简单说 简单来说 简单讲 总之 总的来说 大家 我们 你 我 我们可以 可以 能 能够 得 用 用来 用于 通过 利用 使用 采用
-进行 实现 完成 做 来 去 出来 起来 下来 一下 一个 一种 一条 一次 一些 一台 某个 某 某些 各 各个 各自 相应 对应 相关 自己 自身 本身 嗯 呃 啊 吧 呢 嘛 哦 哈 哎 那个 就是那个 反正 大概 应该 好像 我记得 我觉得 我理解 印象里 印象中
-还有 另外 此外 同时 同样 同理 注意 需要注意的是 值得注意的是 记住 常用 常见 常规 主要 目前 现在 当前 如今 这时候 这种 这类 方式 方法 机制 叫作 有 会有 带 含 等 等等 分别 依次 一共 总共 共 总计 共有 包括 包含 有如下 如下 以下 下面
-里的 上的 中的 时的 后的 着的 已经 已 正在 开始 直接 自动 便 便会 才 才会 默认 默认情况下 缺省 即为 为准 左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩 了吧 一样 似的
-到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是 还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 不管
-a an the is are be will it its to of in on for with by and or as at when if then that this which into from has have can does do also so e.g i.e so-called
-""".split()
+    的 了 着 过 就 会 要 时 时候 后 则 那 那么 这 这个 这些 这样 这里 这时 此时 该 其 它 它们 他 他们 是 为 在
+    对 把 将 被 由 从 向 给 让 使 使得 令 以 于 与 和 及 以及 跟 同 或 或者 并 并且 而 而且 且 也 还 还是 又
+    再 然后 接着 之后 以后 最后 最终 首先 先 所以 因此 因为 由于 于是 从而 即 即可 也就是 也就是说 就是 就是说
+    换句话说 意味着 意思是 指 指的是 表示 表明 说明 代表 认为 视为 当作 算 算作 算是 当成 看作 称为 叫 叫做
+    属于 作为 成为 处于 进入 变为 变成 变回 变 改成 改为 回到 马上 立刻 立即 如果 若 假如 要是 当 只要 一旦
+    的话 情况 情况下 条件 前提 场景 场景下 下 中 里 里面 上 上面 内 比如 例如 譬如 其中 具体 具体来说 一般
+    一般来说 通常 通常情况下 往往 其实 实际上 事实上 本质上 说白了 简单说 简单来说 简单讲 总之 总的来说 大家
+    我们 你 我 我们可以 可以 能 能够 得 用 用来 用于 通过 利用 使用 采用 进行 实现 完成 做 来 去 出来 起来
+    下来 一下 一个 一种 一条 一次 一些 一台 某个 某 某些 各 各个 各自 相应 对应 相关 自己 自身 本身 嗯 呃 啊
+    吧 呢 嘛 哦 哈 哎 那个 就是那个 反正 大概 应该 好像 我记得 我觉得 我理解 印象里 印象中 还有 另外 此外 同时
+    同样 同理 注意 需要注意的是 值得注意的是 记住 常用 常见 常规 主要 目前 现在 当前 如今 这时候 这种 这类
+    方式 方法 机制 叫作 有 会有 带 含 等 等等 分别 依次 一共 总共 共 总计 共有 包括 包含 有如下 如下 以下 下面
+    里的 上的 中的 时的 后的 着的 已经 已 正在 开始 直接 自动 便 便会 才 才会 默认 默认情况下 缺省 即为 为准
+    左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩
+    了吧 一样 似的 到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是
+    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 不管 a an the is
+    are be will it its to of in on for with by and or as at when if then that this which into from has have
+    can does do also so e.g i.e so-called
+    """
 )
 
 # Words that turn a statement around when they stand outside a known term. Order: longest first at use.
-NEGATIONS = frozenset(
+NEGATIONS = _words(
     """
-不会 不能 不可以 不可能 不可 不得 不许 不允许 不让 不准 不是 不再 不用 不必 不需要 无需 无须 不该 不应 不应该 不去 不 没有 没 没法 无法 并不 并不会 并不是 并非 绝不 绝不会 从不 从来不 决不 未 未必 别 毫无 并没有 不算 不再会 而不会 也不会 都不会 就不会 还不会 才不会 不怎么
-not never doesn't don't cannot can't won't isn't aren't no without
-""".split()
+    不会 不能 不可以 不可能 不可 不得 不许 不允许 不让 不准 不是 不再 不用 不必 不需要 无需 无须 不该 不应
+    不应该 不去 不 没有 没 没法 无法 并不 并不会 并不是 并非 绝不 绝不会 从不 从来不 决不 未 未必 别 毫无
+    并没有 不算 不再会 而不会 也不会 都不会 就不会 还不会 才不会 不怎么 not never doesn't don't cannot can't
+    won't isn't aren't no without
+    """
 )
 
-UNIVERSAL = frozenset("都 全 全都 全部 所有 所有的 任何 任意 一律 均 凡是 凡 每个 每一个 每种 每台 无论什么 不论 总是 总会 永远 始终 all every any always".split())
-EXCLUSIVE = frozenset("只 仅 只有 仅有 仅仅 只能 只会 只要求 唯一 唯独 仅能 仅限 只限 只是 只在 仅在 只支持 仅支持 only".split())
-THEN_ONLY = frozenset("才 才会 才能 才算 才是 才可以 才可".split())
-POSSIBLE = frozenset("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 不一定 未必 might may maybe sometimes".split())
-MANDATORY = frozenset("必须 一定 一定要 必定 必然 必需 务必 肯定 must".split())
-REST = frozenset("其他 其余 其它 别的 另外的 剩下的 否则 除此之外".split())
-PAST = frozenset("以前 过去 早期 老版本 旧版本 早期版本 曾经 从前 早先 之前的版本 旧版 老版 历史上".split())
-CONDITIONS = frozenset("如果 若 假如 要是 当 一旦 倘若 只要 if when".split())
+UNIVERSAL = _words(
+    """
+    都 全 全都 全部 所有 所有的 任何 任意 一律 均 凡是 凡 每个 每一个 每种 每台 无论什么 不论 总是 总会 永远
+    始终 all every any always
+    """
+)
+EXCLUSIVE = _words(
+    """
+    只 仅 只有 仅有 仅仅 只能 只会 只要求 唯一 唯独 仅能 仅限 只限 只是 只在 仅在 只支持 仅支持 only
+    """
+)
+THEN_ONLY = _words("才 才会 才能 才算 才是 才可以 才可")
+POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 不一定 未必 might may maybe sometimes")
+MANDATORY = _words("必须 一定 一定要 必定 必然 必需 务必 肯定 must")
+REST = _words("其他 其余 其它 别的 另外的 剩下的 否则 除此之外")
+PAST = _words("以前 过去 早期 老版本 旧版本 早期版本 曾经 从前 早先 之前的版本 旧版 老版 历史上")
+CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 # An enumeration with one of these does not claim to be complete.
-OPEN_LISTS = frozenset("等 等等 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如".split())
+OPEN_LISTS = _words("等 等等 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
-DANGEROUS_PHRASES = ("可能", "或许", "也许", "以前", "曾", "老版本", "反而", "相反", "例外", "或", "少数", "部分")
-DANGEROUS_WORDS = frozenset("only not never except unless before without maybe may or old deprecated".split())
+DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分")))
+DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
 MYTHS = ("误区", "错误说法", "错误观点", "错误认识", "常见错误", "误解", "谣言", "错误:", "错:", "❌", "✗")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.graph_check import duplicates, loose_ends, orphans, strange_kinds, tangles
-from kb.graph_edges import edges_of, fact_key, place_of, topic_order
+from kb.graph_edges import edges_of, fact_key, first_facts, place_of, topic_order
 from kb.knowledge import Knowledge
 from kb.models.catalogue import ROOM_OF, load
 from kb.node import Edge, Key, Kind, Node
@@ -25,8 +25,9 @@ class Graph:
 def build_graph(knowledge: Knowledge) -> Graph:
     """Return the graph of what is known; edges that lead to nothing are left out and stand in ``problems``."""
     listed = list(_nodes(knowledge))
-    nodes = {node.key: node for node in reversed(listed)}
-    nodes = {node.key: nodes[node.key] for node in listed}
+    nodes: dict[Key, Node] = {}
+    for node in listed:
+        nodes.setdefault(node.key, node)
     written = list(dict.fromkeys(edges_of(knowledge)))
     loose = loose_ends(written, nodes)
     edges = [edge for edge in written if edge not in loose]
@@ -47,10 +48,17 @@ def _nodes(knowledge: Knowledge) -> Iterator[Node]:
         yield Node(Key(Kind.TOPIC, topic.slug), topic.title, topic.path, 1)
     for concept in knowledge.lexicon.concepts.values():
         yield Node(Key(Kind.CONCEPT, concept.id), concept.name, concept.path, concept.line)
-    for fact in knowledge.content.facts:
+    for fact in first_facts(knowledge).values():
         yield Node(fact_key(fact), fact.text, fact.path, fact.line)
     for name, relation in knowledge.relations.items():
         path, line = place_of(relation)
         yield Node(Key(Kind.RELATION, name), knowledge.lexicon.titles.get(name, name), path, line)
     for name, room in ROOM_OF.items():
-        yield Node(Key(Kind.MODEL, name), load(name).title, f"kb/models/{room}/{name.replace('-', '_')}.py", 1)
+        yield Node(Key(Kind.MODEL, name), _model_title(name), f"kb/models/{room}/{name.replace('-', '_')}.py", 1)
+
+
+def _model_title(name: str) -> str:
+    try:
+        return load(name).title
+    except ModuleNotFoundError:
+        return name

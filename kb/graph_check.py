@@ -38,7 +38,8 @@ def strange_kinds(concepts: Iterable[Concept]) -> Iterator[Problem]:
         for kind, target in concept.edges:
             if kind not in known:
                 remedy = f"只能是:{'、'.join(known)}{_nearest(kind, known)}"
-                yield Problem(concept.path, concept.line, f"概念 {concept.id} 的关系类型“{kind}:{target}”不认识", remedy)
+                message = f"概念 {concept.id} 的关系类型“{kind}:{target}”不认识"
+                yield Problem(concept.path, concept.line, message, remedy)
 
 
 def loose_ends(edges: Iterable[Edge], nodes: Mapping[Key, Node]) -> dict[Edge, Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from kb.content import Fact
@@ -19,12 +19,21 @@ def edges_of(knowledge: Knowledge) -> Iterator[Edge]:
     """Yield every edge, wherever it leads, in a fixed order."""
     for concept in knowledge.lexicon.concepts.values():
         yield from _of_concept(concept)
-    for fact in knowledge.content.facts:
-        yield from _of_fact(fact, knowledge)
+    facts = first_facts(knowledge)
+    for fact in facts.values():
+        yield from _of_fact(fact, facts, knowledge)
     for relation in knowledge.relations.values():
         yield from _of_relation(relation, knowledge)
     for topic in knowledge.content.topics:
-        yield from _fact_order(topic.facts)
+        yield from _fact_order([fact for fact in topic.facts if facts[fact.id] is fact])
+
+
+def first_facts(knowledge: Knowledge) -> dict[str, Fact]:
+    """Return facts and misconceptions by id; of two with the same id the first one counts, as the parser promises."""
+    facts: dict[str, Fact] = {}
+    for fact in knowledge.content.facts:
+        facts.setdefault(fact.id, fact)
+    return facts
 
 
 def fact_key(fact: Fact) -> Key:
@@ -49,7 +58,7 @@ def _of_concept(concept: Concept) -> Iterator[Edge]:
             yield Edge(EdgeKind(kind), here, Key(Kind.CONCEPT, target), concept.path, concept.line)
 
 
-def _of_fact(fact: Fact, knowledge: Knowledge) -> Iterator[Edge]:
+def _of_fact(fact: Fact, facts: Mapping[str, Fact], knowledge: Knowledge) -> Iterator[Edge]:
     here = fact_key(fact)
 
     def to(kind: EdgeKind, target: Key) -> Edge:
@@ -60,7 +69,7 @@ def _of_fact(fact: Fact, knowledge: Knowledge) -> Iterator[Edge]:
     for ident in mentioned(fact, knowledge):
         yield to(EdgeKind.MENTIONS, Key(Kind.CONCEPT, ident))
     for ident in fact.refers:
-        other = knowledge.facts.get(ident)
+        other = facts.get(ident)
         target = fact_key(other) if other else Key(Kind.FACT, ident)
         corrected = fact.misconception and target.kind is Kind.FACT
         yield to(EdgeKind.CORRECTED_BY if corrected else EdgeKind.REFERS_TO, target)
@@ -97,7 +106,7 @@ def _values(relation: Relation) -> Iterator[str]:
             yield from (f"{domain.kind}/{value}" for value in domain.values)
 
 
-def _fact_order(facts: tuple[Fact, ...]) -> Iterator[Edge]:
+def _fact_order(facts: list[Fact]) -> Iterator[Edge]:
     """A deeper fact builds on the facts of its relation that are one step easier."""
     true = [fact for fact in facts if not fact.misconception]
     for fact in true:

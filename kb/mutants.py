@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.checks.check import check
 from kb.claim import Claim, Named, Term, same_term
@@ -85,7 +86,11 @@ def run_mutants(
             continue
         verdicts = [check(claim, relation, at).verdict for claim in reading.claims]
         killed = any(verdict in FLAGGED for verdict in verdicts)
-        if not killed and mutant.kind in ("value", "swap", "quantifier", "release") and _another_truth(reading.claims, original):
+        if (
+            not killed
+            and mutant.kind in ("value", "swap", "quantifier", "release")
+            and _another_truth(reading.claims, original)
+        ):
             continue
         results.append(MutantResult(mutant, killed, reading.claims))
     return results
@@ -96,7 +101,7 @@ def _meanings(claims: tuple[Claim, ...]) -> list[Claim]:
         replace(
             claim,
             inputs={slot: _sorted(term) for slot, term in claim.inputs.items()},
-            answer=_sorted(claim.answer),
+            answer=_sorted(claim.answer) if claim.answer else None,
             quote="",
             start=0,
             end=0,
@@ -106,7 +111,7 @@ def _meanings(claims: tuple[Claim, ...]) -> list[Claim]:
     ]
 
 
-def _sorted(term: Term | None) -> Term | None:
+def _sorted(term: Term) -> Term:
     """The order of a list says nothing."""
     return replace(term, values=tuple(sorted(set(term.values)))) if isinstance(term, Named) else term
 
@@ -199,7 +204,7 @@ def _siblings(text: str, tags: list[Tag], relation: Relation, lexicon: Lexicon) 
 
 def _lists(text: str, tags: list[Tag]) -> Iterator[str]:
     """Leave out one member of a list."""
-    for left, right in zip(tags, tags[1:], strict=False):
+    for left, right in pairwise(tags):
         if re.fullmatch(r"\s*(、|和|与|,|以及|及)\s*", text[left.end : right.start]):
             yield _replace(text, left.start, right.start, "")
             yield _replace(text, left.end, right.end, "")
@@ -209,7 +214,9 @@ def _swaps(text: str, tags: list[Tag], relation: Relation) -> Iterator[str]:
     """Change places of two values of one kind."""
     for i, left in enumerate(tags):
         for right in tags[i + 1 :]:
-            kinds = {domain.kind for _, domain in _values(left, relation)} & {d.kind for _, d in _values(right, relation)}
+            kinds = {domain.kind for _, domain in _values(left, relation)} & {
+                d.kind for _, d in _values(right, relation)
+            }
             if kinds and text[left.start : left.end] != text[right.start : right.end]:
                 swapped = _replace(text, right.start, right.end, text[left.start : left.end])
                 yield _replace(swapped, left.start, left.end, text[right.start : right.end])
@@ -261,8 +268,8 @@ class MutationScore:
         return sum(result.killed for result in self.results)
 
 
-def mutation_score(fact: Fact, reader: Reader, relations: Mapping[str, Relation], at: Release = NEWEST) -> MutationScore:
+def mutation_score(
+    fact: Fact, reader: Reader, relations: Mapping[str, Relation], at: Release = NEWEST
+) -> MutationScore:
     """Return what became of the mutants of a fact."""
     return MutationScore(fact, tuple(run_mutants(fact, reader, relations, at)))
-
-

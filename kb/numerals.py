@@ -25,8 +25,44 @@ UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("mib", "mi", "mb", "m字节"), ("B", 2**20)),
     **dict.fromkeys(("gib", "gi", "gb"), ("B", 2**30)),
 }
-MEASURES = ("个", "种", "类", "次", "台", "条", "份", "倍", "位", "层", "步", "项", "样", "副本", "阶段", "块", "款", "轮", "套", "大")
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+MEASURES = (
+    "个",
+    "种",
+    "类",
+    "次",
+    "台",
+    "条",
+    "份",
+    "倍",
+    "位",
+    "层",
+    "步",
+    "项",
+    "样",
+    "副本",
+    "阶段",
+    "块",
+    "款",
+    "轮",
+    "套",
+    "大",
+)
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "仨": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _HAN = "零〇一二两三四五六七八九十百千万"
@@ -46,8 +82,49 @@ _WRITTEN = re.compile(
 _RELEASE = re.compile(r"v?1\.(\d{1,2})(?:\.\d{1,2})?(?![\d.]*\s?(?:秒|s\b|%|倍|[kmg]i))")
 
 _BEFORE = (
-    (("大于等于", "大于或等于", "不小于", "不低于", "不少于", "至少为", "至少是", "至少要", "至少", "最少", "最低", ">=", "≥", "no less than", "at least"), "ge"),
-    (("小于等于", "小于或等于", "不大于", "不高于", "不超过", "不多于", "至多", "最多", "最大", "最长", "最高", "上限为", "上限是", "上限", "<=", "≤", "at most", "up to"), "le"),
+    (
+        (
+            "大于等于",
+            "大于或等于",
+            "不小于",
+            "不低于",
+            "不少于",
+            "至少为",
+            "至少是",
+            "至少要",
+            "至少",
+            "最少",
+            "最低",
+            ">=",
+            "≥",
+            "no less than",
+            "at least",
+        ),
+        "ge",
+    ),
+    (
+        (
+            "小于等于",
+            "小于或等于",
+            "不大于",
+            "不高于",
+            "不超过",
+            "不多于",
+            "至多",
+            "最多",
+            "最大",
+            "最长",
+            "最高",
+            "上限为",
+            "上限是",
+            "上限",
+            "<=",
+            "≤",
+            "at most",
+            "up to",
+        ),
+        "le",
+    ),
     (("大于", "超过", "高于", "多于", ">", "more than", "greater than"), "gt"),
     (("小于", "低于", "少于", "不足", "不到", "不满", "<", "less than"), "lt"),
     (("不等于", "不为", "不是", "并非", "非", "!=", "≠"), "ne"),
@@ -58,7 +135,9 @@ _AFTER = (
     (("以外", "之外"), "ne"),
 )
 _COMPARATORS = {word: sign for words, sign in _BEFORE for word in words}
-_BEFORE_RE = re.compile(r"(" + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True)) + r")\s{0,2}(?:是|为|等于|要)?\s{0,2}$")
+_BEFORE_RE = re.compile(
+    r"(" + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True)) + r")\s{0,2}(?:是|为|等于|要)?\s{0,2}$"
+)
 _AFTERS = {word: sign for words, sign in _AFTER for word in words}
 _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFTERS), key=len, reverse=True)) + r")")
 _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是|而|and|&&|\s)?\s{0,3}$")
@@ -130,13 +209,16 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """A digit inside an API term (``sha256``, ``v1``, ``web-0``) is no number of its own."""
     before = text[match.start() - 1] if match.start() else " "
     after = text[match.end()] if match.end() < len(text) else " "
-    if before.isascii() and (before.isalnum() or before in "_./"):
+    classes = re.match(r"\d+xx/", text[max(0, match.start() - 4) :])
+    if before.isascii() and (before.isalnum() or before in "_./") and not (classes and match["class"]):
         return False
     if before == "-" and match.start() > 1 and text[match.start() - 2].isascii() and text[match.start() - 2].isalpha():
         return False
     if match["han"]:
         return before not in "第统唯同单"
-    return not (after.isascii() and after.isalpha() and not match["unit"]) and not (after == "." and _digit_at(text, match.end() + 1))
+    if after.isascii() and after.isalpha() and not match["unit"]:
+        return False
+    return not (after == "." and _digit_at(text, match.end() + 1))
 
 
 def _digit_at(text: str, position: int) -> bool:
@@ -195,7 +277,9 @@ def _signed(text: str, number: Number, floor: int) -> Number:
         sign, end = _AFTERS[after[1]], end + after.end()
     if text[end : end + 2] in ("左右", "上下"):
         approximate, end = True, end + 2
-    return replace(number, start=start, end=end, sign=sign, approximate=approximate, intervals=_bounds(number.intervals, sign))
+    return replace(
+        number, start=start, end=end, sign=sign, approximate=approximate, intervals=_bounds(number.intervals, sign)
+    )
 
 
 def _bounds(intervals: tuple[Interval, ...], sign: str) -> tuple[Interval, ...]:
@@ -218,9 +302,20 @@ def _range(text: str, left: Number, right: Number) -> Number | None:
         return None
     if left.sign in ("eq", "range") and right.sign in ("eq", "le", "range") and _TO.match(between):
         low, high = left.intervals[0][0], right.intervals[0][1]
-        factor = 60 if not left.measured and unit == "s" and right.intervals[0][1] % 60 == 0 and low <= 60 and high > 60 * low else 1
+        factor = (
+            60
+            if not left.measured and unit == "s" and right.intervals[0][1] % 60 == 0 and low <= 60 and high > 60 * low
+            else 1
+        )
         if low * factor <= high:
-            return replace(left, end=right.end, intervals=((low * factor, high),), unit=unit, sign="range", measured=left.measured or right.measured)
+            return replace(
+                left,
+                end=right.end,
+                intervals=((low * factor, high),),
+                unit=unit,
+                sign="range",
+                measured=left.measured or right.measured,
+            )
         return None
     if left.sign == "range" and right.sign == "range" and re.fullmatch(r"\s?[、/和,及与]\s?", between):
         if left.intervals[0][1] + 1 == right.intervals[0][0]:

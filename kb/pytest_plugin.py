@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from kb.content import Fact, Topic
+    from kb.content import Fact
     from kb.facts import FactResult
     from kb.knowledge import Knowledge
     from kb.problem import Problem

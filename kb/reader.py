@@ -79,7 +79,9 @@ class Reader:
                     return (f"{domain.kind}/",)
         return ("#",) if wording.elements else ()
 
-    def read(self, sentence: str, context: Context | None = None, only: str | None = None, before: Match | None = None) -> SentenceReading:
+    def read(
+        self, sentence: str, context: Context | None = None, only: str | None = None, before: Match | None = None
+    ) -> SentenceReading:
         """Return the claims of one sentence.
 
         ``context``: values named before it, by kind. ``only`` restricts to wordings of one relation. ``before``: the
@@ -195,7 +197,11 @@ class _Work:
         return Stretch(start, end, self.tagged.text, tags, numbers, releases)
 
     def _tried(self, stretch: Stretch) -> Iterable[Wording]:
-        anchors = {meaning if meaning[0] == "=" else meaning.partition("/")[0] + "/" for tag in stretch.tags for meaning in tag.meanings}
+        anchors = {
+            meaning if meaning[0] == "=" else meaning.partition("/")[0] + "/"
+            for tag in stretch.tags
+            for meaning in tag.meanings
+        }
         anchors |= {f"{kind}/" for kind in self.context}
         anchors.add("#")
         for anchor in sorted(anchors):
@@ -239,7 +245,9 @@ class _Work:
     def _within_term(self, particle: Particle) -> bool:
         """A turning word that is part of a known term ("没有被回收") turns nothing else."""
         return any(
-            tag.start <= particle.start and particle.end <= tag.end and tag.end - tag.start > particle.end - particle.start
+            tag.start <= particle.start
+            and particle.end <= tag.end
+            and tag.end - tag.start > particle.end - particle.start
             for tag in self.tagged.tags
         )
 
@@ -268,7 +276,7 @@ class _Work:
     def _leftover(
         self, spans: list[tuple[int, int]], used: list[tuple[int, int]], companions: str
     ) -> tuple[list[tuple[str, int, int]], bool]:
-        """The words of the spans that neither the match nor the light words account for, and whether one is dangerous."""
+        """The words that neither the match nor the light words account for, and whether one is dangerous."""
         text = self.tagged.text
         words: list[tuple[str, int, int]] = []
         light = self.reader.light.get(companions) or self.reader.light[""]
@@ -369,7 +377,9 @@ def _when(match: Match, stretch: Stretch, text: str) -> tuple[When | None, list[
             start -= len(head) - lead.start()
         tail = text[number.end : number.end + 10]
         if after := _FROM.match(tail):
-            return When(release, None, begins="之后" not in after[0] and "以上" not in after[0]), [(start, number.end + after.end())]
+            return When(release, None, begins="之后" not in after[0] and "以上" not in after[0]), [
+                (start, number.end + after.end())
+            ]
         if after := _UNTIL.match(tail):
             last = release if "及" in after[0] else release.before()
             return When(None, last), [(start, number.end + after.end())]
@@ -378,7 +388,9 @@ def _when(match: Match, stretch: Stretch, text: str) -> tuple[When | None, list[
     return None, []
 
 
-def _claim(match: Match, turning: list[Particle], when: When | None, sentence: str, stretch: Stretch, text: str) -> Claim:
+def _claim(
+    match: Match, turning: list[Particle], when: When | None, sentence: str, stretch: Stretch, text: str
+) -> Claim:
     kinds = {particle.kind for particle in turning}
     denials = sum(1 for particle in turning if particle.kind == "negation")
     inputs = {slot: term for slot, term in match.terms.items() if slot in match.relation.inputs}
@@ -422,7 +434,7 @@ def _closed_list(match: Match, answer: Named, text: str, stretch: Stretch) -> bo
 
 
 def _reach(match: Match, turning: list[Particle]) -> tuple[Sense, str | None, bool]:
-    """How far the condition reaches: "only" before an input or "才" behind one, and ranges of numbers as definitions."""
+    """How far the condition reaches: "only" before an input, "才" behind one, ranges of numbers as definitions."""
     slots = sorted(match.where.items(), key=lambda item: item[1])
     focus = next(
         (slot for slot, _ in slots if slot in match.relation.inputs and isinstance(match.terms[slot], Amount)), None

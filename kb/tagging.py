@@ -117,7 +117,9 @@ def _longest(tags: list[Tag], text: str) -> list[Tag]:
     kept: list[Tag] = []
     longest = Tag(0, 0, frozenset())
     for tag in sorted(set(tags), key=lambda tag: (tag.start, -(tag.end - tag.start))):
-        inside = tag.start >= longest.start and tag.end <= longest.end and tag.end - tag.start < longest.end - longest.start
+        inside = (
+            tag.start >= longest.start and tag.end <= longest.end and tag.end - tag.start < longest.end - longest.start
+        )
         if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
             continue
         kept.append(tag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb.claim import Amount, Named, Term
 from kb.lexicon import Element, Wording
@@ -58,7 +59,12 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context
         if element.what == "guard":
             continue
         span = _place(match, element, stretch, floor)
-        if span is None and element.what == "slot" and not element.optional and _carry(match, element, context, may_carry):
+        if (
+            span is None
+            and element.what == "slot"
+            and not element.optional
+            and _carry(match, element, context, may_carry)
+        ):
             continue
         if span is None:
             if element.optional:
@@ -85,7 +91,11 @@ def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: bool) -> Ma
     for slot in previous.where:
         span = _place(match, Element("slot", (slot,)), stretch, 0)
         if span is None:
-            term = _others(previous.terms[slot], domain_of(previous.relation, slot)) if rest and slot in previous.relation.inputs else None
+            term = (
+                _others(previous.terms[slot], domain_of(previous.relation, slot))
+                if rest and slot in previous.relation.inputs
+                else None
+            )
             if term is None:
                 return None
             match.terms[slot] = term
@@ -192,9 +202,10 @@ def say_again(match: Match, stretch: Stretch) -> None:
     for tag in stretch.tags:
         for slot, term in match.terms.items():
             domain = domain_of(match.relation, slot)
-            if isinstance(domain, Words) and isinstance(term, Named) and _free(match, tag.start, tag.end):
-                if _value(tag, domain) in term.values:
-                    match.spans.append((tag.start, tag.end))
+            if not isinstance(domain, Words) or not isinstance(term, Named):
+                continue
+            if _free(match, tag.start, tag.end) and _value(tag, domain) in term.values:
+                match.spans.append((tag.start, tag.end))
 
 
 def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
@@ -241,7 +252,7 @@ def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
 
 
 def _either(taken: Sequence[tuple[Tag, str]], text: str) -> bool:
-    between = [text[left[0].end : right[0].start].strip() for left, right in zip(taken, taken[1:], strict=False)]
+    between = [text[left[0].end : right[0].start].strip() for left, right in pairwise(taken)]
     return any(joint in ("或", "或者", "or", "还是") for joint in between)
 
 

@@ -18,10 +18,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-model_app = typer.Typer(help="列出、查看、运行机制模型。例:kubeviva model run rollout --jsonl cases.jsonl", no_args_is_help=True, rich_markup_mode=None)
+model_app = typer.Typer(
+    help="列出、查看、运行机制模型。例:kubeviva model run rollout --jsonl cases.jsonl",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.add_typer(model_app, name="model")
 
-At = Annotated[str, typer.Option("--at", metavar="X.YY", help="按哪个 Kubernetes 小版本判断(缺省:模型知道的最新版本)。")]
+At = Annotated[
+    str, typer.Option("--at", metavar="X.YY", help="按哪个 Kubernetes 小版本判断(缺省:模型知道的最新版本)。")
+]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供别的程序读取。")]
 
 
@@ -47,7 +53,9 @@ def grade(
     question: Annotated[str, typer.Option("--question", help="面试题原文。")] = "",
     answer: Annotated[str | None, typer.Option("--answer", help="要评分的回答。")] = None,
     topic: Annotated[str, typer.Option("--topic", help="主题(可省,程序自己会找)。")] = "",
-    jsonl: Annotated[str, typer.Option("--jsonl", metavar="FILE", help="一行一个 {id,question,topic,answer};- 读标准输入。")] = "",
+    jsonl: Annotated[
+        str, typer.Option("--jsonl", metavar="FILE", help="一行一个 {id,question,topic,answer};- 读标准输入。")
+    ] = "",
     json: Json = False,
     at: At = "",
 ) -> None:
@@ -59,7 +67,9 @@ def grade(
 
 @app.command()
 def check(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]", help="内容文件或目录(缺省:自带的 content/)。")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH...]", help="内容文件或目录(缺省:自带的 content/)。")
+    ] = None,
     json: Json = False,
     mutate: Annotated[bool, typer.Option("--mutate", help="再跑每条事实的近似错句,必须全部变红。")] = False,
     at: At = "",

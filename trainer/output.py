@@ -19,4 +19,6 @@ def console() -> Console:
     """Return the console for people: no colour without a terminal or with NO_COLOR, never cut lines when piped."""
     terminal = sys.stdout.isatty()
     width = None if terminal else int(os.environ.get("COLUMNS", "100"))
-    return Console(highlight=False, soft_wrap=not terminal, width=width, no_color="NO_COLOR" in os.environ or not terminal)
+    return Console(
+        highlight=False, soft_wrap=not terminal, width=width, no_color="NO_COLOR" in os.environ or not terminal
+    )

@@ -46,7 +46,7 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of a check. ``until``: last release in which the claim was true; ``since``: first one, if it was not always."""
+    """The outcome of a check. ``until``: last release in which the claim held; ``since``: first one, None if always."""
 
     verdict: Verdict
     counterexample: Counterexample | None = None
@@ -105,7 +105,7 @@ def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterex
 
 
 def _denies_whole(claim: Claim) -> bool:
-    """"Not only ...", "not just A and B": the denial is of the whole statement, not of each case."""
+    """ "Not only ...", "not just A and B": the denial is of the whole statement, not of each case."""
     complete = getattr(claim.answer, "complete", False)
     return not claim.positive and (claim.sense is Sense.ONLY or complete or claim.count is not None)
 
@@ -173,7 +173,7 @@ def _as_witness(claim: Claim, relation: Relation, at: Release) -> Counterexample
 
 
 def _check_past(claim: Claim, relation: Relation, at: Release) -> Result:
-    """"It used to be so": true when it was so in an earlier release and is not any more."""
+    """ "It used to be so": true when it was so in an earlier release and is not any more."""
     refuted, cases = refutation(claim, relation, at)
     last = _last_true(claim, relation, at)
     if refuted and last:

@@ -94,7 +94,9 @@ def _print(outcome: dict[str, Any]) -> None:
     for problem in outcome["problems"]:
         out.print(problem, style="red", markup=False)
     for failed in outcome["failed"]:
-        out.print(f"✗ {failed['path']}:{failed['line']} [{failed['fact']}] {failed['sentence']}", style="red", markup=False)
+        out.print(
+            f"✗ {failed['path']}:{failed['line']} [{failed['fact']}] {failed['sentence']}", style="red", markup=False
+        )
         out.print(f"    {failed['why']}", markup=False)
         if failed["remedy"]:
             out.print(f"    怎么改:{failed['remedy']}", markup=False)

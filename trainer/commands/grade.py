@@ -50,7 +50,9 @@ def _lines(name: str) -> Iterator[str]:
         yield from read_text(name).splitlines()
 
 
-def answers(lines: Iterator[str], knowledge: Knowledge, questioner: Questioner, at: Release) -> Iterator[dict[str, Any]]:
+def answers(
+    lines: Iterator[str], knowledge: Knowledge, questioner: Questioner, at: Release
+) -> Iterator[dict[str, Any]]:
     """Yield a grade, or ``{"id","error"}``, for every JSON line that is not blank."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():

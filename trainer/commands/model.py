@@ -111,7 +111,7 @@ def answers(model: Model, lines: Iterator[str], release: Release, trace: bool = 
         except BadInput as error:
             yield {"id": ident, "error": str(error)}
         except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
-            yield {"id": ident, "error": f"第 {number} 行不是 {{\"id\",\"input\"}} 形式的 JSON,或 input 的形状不对"}
+            yield {"id": ident, "error": f'第 {number} 行不是 {{"id","input"}} 形式的 JSON,或 input 的形状不对'}
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -55,7 +55,12 @@ class Grade:
 
 
 def grade(
-    question: str, answer: str, knowledge: Knowledge, questioner: Questioner, topic: str | None = None, at: Release = NEWEST
+    question: str,
+    answer: str,
+    knowledge: Knowledge,
+    questioner: Questioner,
+    topic: str | None = None,
+    at: Release = NEWEST,
 ) -> Grade:
     """Return the grade of an answer to a question."""
     asked = questioner.asked(question, topic)

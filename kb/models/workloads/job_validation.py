@@ -6,6 +6,7 @@ Source: pkg/apis/batch/validation/validation.go validateJobSpec, validatePodFail
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from kb.models.admission.restart_policy_validation import owner_policy_causes, pod_policy_causes
@@ -119,7 +120,7 @@ def _exit_code_causes(codes: Mapping[str, Any], path: str) -> Iterator[Cause]:
             yield invalid(f"{path}.values[{n}]", "In 里不能有 0:退出码 0 不是失败")
         if value in values[:n]:
             yield duplicate(f"{path}.values[{n}]")
-    if any(one > other for one, other in zip(values, values[1:], strict=False)):
+    if any(one > other for one, other in pairwise(values)):
         yield invalid(f"{path}.values", "要从小到大写")
 
 
@@ -170,8 +171,7 @@ def update_causes(old: Mapping[str, Any], new: Mapping[str, Any], at: Release) -
     causes = job_causes(new, at)
     fixed = ("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "maxFailedIndexes", "successPolicy")
     causes += [invalid(f"spec.{name}", "建好后不能改") for name in fixed if old.get(name) != new.get(name)]
-    if old.get("completions") != new.get("completions"):
-        elastic = new.get("completionMode") == "Indexed" and new.get("completions") == new.get("parallelism")
-        if not elastic or old.get("completions") != old.get("parallelism"):
-            causes.append(invalid("spec.completions", "只有 completions 与 parallelism 一直相等的 Indexed Job 能一起改"))
+    completions, elastic = new.get("completions"), new.get("completionMode") == "Indexed"
+    if completions != old.get("completions") and not (elastic and completions == new.get("parallelism")):
+        causes.append(invalid("spec.completions", "只有 Indexed 的 Job 能改,而且要和 parallelism 一起改成同一个数"))
     return list(dict.fromkeys(causes))

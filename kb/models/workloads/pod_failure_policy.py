@@ -46,8 +46,6 @@ def _rule(rule: Mapping[str, Any]) -> Rule:
     return Rule(rule["action"], conditions=patterns)
 
 
-def action_for(
-    rules: tuple[Rule, ...] | None, exit_code: int | None, conditions: tuple[tuple[str, str], ...]
-) -> str:
+def action_for(rules: tuple[Rule, ...] | None, exit_code: int | None, conditions: tuple[tuple[str, str], ...]) -> str:
     """Return the action of the first rule that matches a failed Pod; Count where none does."""
     return next((rule.action for rule in rules or () if rule.matches(exit_code, conditions)), "Count")

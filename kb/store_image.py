@@ -1,0 +1,70 @@
+"""The knowledge base as the bytes of an SQLite file: the same knowledge gives the same bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, create_engine
+
+from kb.graph import build_graph
+from kb.graph_edges import fact_key, first_facts
+from kb.knowledge import Knowledge
+from kb.node import Key, Kind
+from kb.search_terms import indexed
+from kb.store_rows import tables
+from kb.store_tables import VIRTUAL, Row
+
+# Bytes 60 to 63 of an SQLite file are the application's own (``PRAGMA user_version``). Here they hold a checksum of all
+# that follows, which finds any damage, also one that leaves the pages well-formed (``PRAGMA quick_check`` does not).
+CHECKSUM = slice(60, 64)
+
+
+def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
+    """Return the bytes of a knowledge base with all topics, concepts, facts, relations, models, edges and problems."""
+    graph = build_graph(knowledge)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        Row.metadata.create_all(engine)
+        with Session(engine) as session:
+            for rows in tables(knowledge, graph, meta):
+                session.add_all(rows)
+                session.flush()
+            session.commit()
+        titles = {key: node.title for key, node in graph.nodes.items()}
+        _add_search(connection, _entries(knowledge, titles))
+        data = bytearray(connection.serialize())
+    data[CHECKSUM] = checksum(data)
+    return bytes(data)
+
+
+def checksum(data: bytes | bytearray) -> bytes:
+    """Return the four bytes that a knowledge base with these bytes carries."""
+    return zlib.crc32(data[CHECKSUM.stop :]).to_bytes(4, "big")
+
+
+def _add_search(connection: sqlite3.Connection, entries: Iterable[tuple[Key, str, str]]) -> None:
+    with connection:
+        for statement in VIRTUAL:
+            connection.execute(statement)
+        for key, names, body in entries:
+            row = (key.kind.value, key.id, body, indexed(names), indexed(body))
+            connection.execute("INSERT INTO entry (kind, id, body, names, words) VALUES (?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO entry (entry) VALUES ('optimize')")
+
+
+def _entries(knowledge: Knowledge, titles: Mapping[Key, str]) -> Iterator[tuple[Key, str, str]]:
+    """Yield key, names and body of everything that can be searched for; a body is what snippets are cut from."""
+    for topic in knowledge.content.topics:
+        body = "\n".join([topic.summary, *topic.questions])
+        yield Key(Kind.TOPIC, topic.slug), f"{topic.slug} {topic.title}", body
+    for concept in knowledge.lexicon.concepts.values():
+        yield Key(Kind.CONCEPT, concept.id), "\n".join([concept.id, *concept.surfaces]), concept.definition
+    for fact in first_facts(knowledge).values():
+        yield fact_key(fact), fact.id, f"{fact.text}\n{fact.note}"
+    for key, title in titles.items():
+        if key.kind in (Kind.RELATION, Kind.MODEL):
+            yield key, f"{key.id}\n{title}", ""
