@@ -61,8 +61,9 @@ def in_order(pods: Iterable[RankedPod], at: Release) -> list[RankedPod]:
     """Return the Pods, the first to be deleted first; Pods that no rule tells apart keep their order."""
     table = rules(at).values()
 
-    def compare(first: RankedPod, second: RankedPod) -> float:
-        return next((said for rule in table if (said := rule(first, second))), 0)
+    def compare(first: RankedPod, second: RankedPod) -> int:
+        said = next((said for rule in table if (said := rule(first, second))), 0)
+        return (said > 0) - (said < 0)
 
     return sorted(pods, key=cmp_to_key(compare))
 
