@@ -81,6 +81,12 @@ def content_root() -> Path:
     return PACKAGED if PACKAGED.exists() else CHECKOUT
 
 
+def word_roots(root: Path) -> list[Path]:
+    """Return the directories whose glossary and phrases are read along with a content directory."""
+    own = content_root()
+    return [own] if root.resolve() == own.resolve() else [own, root]
+
+
 def load_knowledge(root: Path | None = None) -> Knowledge:
     """Return the knowledge of a content directory; raise MissingContent when it is not there.
 
@@ -89,6 +95,4 @@ def load_knowledge(root: Path | None = None) -> Knowledge:
     root = root or content_root()
     if not root.is_dir():
         raise MissingContent(str(root))
-    own = content_root()
-    words = [own] if root.resolve() == own.resolve() else [own, root]
-    return Knowledge(root, read_content(root), read_lexicon(*words), relations())
+    return Knowledge(root, read_content(root), read_lexicon(*word_roots(root)), relations())
