@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kb.knowledge import words_root
+from kb.knowledge import word_roots
 
 PROGRAM = Path(__file__).parent
+SOURCES = ("*.py", "checks/**/*.py", "models/**/*.py", "models/*.json")
 
 
 def fingerprint(root: Path) -> str:
@@ -25,13 +26,12 @@ def fingerprint(root: Path) -> str:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    words = words_root(root)
-    yield from _named("content", root.parent, root.glob("[0-9][0-9]-*.md"))
-    yield from _named("words", words.parent, [*words.glob("glossary.md"), *words.glob("phrases/*.md")])
-    sources = (path for pattern in ("*.py", "models/**/*.py", "checks/**/*.py") for path in PROGRAM.glob(pattern))
-    yield from _named("program", PROGRAM, [*sources, *PROGRAM.glob("models/*.json")])
+    yield from _named(root.parent, root.glob("[0-9][0-9]-*.md"))
+    for words in word_roots(root):
+        yield from _named(words.parent, [*words.glob("glossary.md"), *words.glob("phrases/*.md")])
+    yield from _named(PROGRAM.parent, (path for pattern in SOURCES for path in PROGRAM.glob(pattern)))
 
 
-def _named(group: str, parent: Path, paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+def _named(parent: Path, paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     for path in sorted(paths):
-        yield f"{group}/{path.relative_to(parent).as_posix()}", path
+        yield path.relative_to(parent).as_posix(), path

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from kb.content import Fact
+from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
 from kb.lexicon import Concept
 from kb.models.relation import Domain, Relation, Words
@@ -34,6 +34,14 @@ def first_facts(knowledge: Knowledge) -> dict[str, Fact]:
     for fact in knowledge.content.facts:
         facts.setdefault(fact.id, fact)
     return facts
+
+
+def first_topics(knowledge: Knowledge) -> dict[str, Topic]:
+    """Return topics by slug; of two files with the same slug the first one counts."""
+    topics: dict[str, Topic] = {}
+    for topic in knowledge.content.topics:
+        topics.setdefault(topic.slug, topic)
+    return topics
 
 
 def fact_key(fact: Fact) -> Key:

@@ -19,7 +19,7 @@ _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 @dataclass(frozen=True)
 class Word:
-    """One run of a text: ``text`` is folded, ``latin`` says which kind; ``tokens`` are what a search for it looks for."""
+    """One run of a text, folded; ``latin`` says which kind, ``tokens`` are what a search for it looks for."""
 
     text: str
     latin: bool

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from types import TracebackType
 from kb.fingerprint import fingerprint
 from kb.knowledge import content_root, load_knowledge
 from kb.problem import Problem
+from kb.seal import is_sealed
 
 FORMAT = "kubeviva knowledge base"
 COUNTED = ("topic", "concept", "fact", "relation", "model", "edge")
@@ -68,7 +69,9 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -125,10 +128,52 @@ def _meta(path: Path) -> dict[str, str] | None:
         return None
     except OSError as error:
         raise StoreError(_told(path, error)) from None
-    if data[CHECKSUM] != checksum(data):
+    if not is_sealed(data):
         return None
     try:
         with closing(_connect(path)) as connection:
             return dict(connection.execute("SELECT key, value FROM meta"))
     except sqlite3.Error:
         return None
+
+
+def _open(path: Path, root: Path) -> Store:
+    return Store(path, root, _connect(path))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # The file is only ever replaced as a whole, never changed: whoever has it open keeps the old one.
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def _result(store: Store, changed: bool) -> BuildResult:
+    ask = store.connection.execute
+    counts = {table: ask(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
+    problems = ask("SELECT path, line, message, remedy FROM problem ORDER BY id")
+    return BuildResult(store.path, store.root, changed, counts, tuple(Problem(*row) for row in problems))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there in one step, so that nobody ever sees half of it."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        raise StoreError(_told(path, error)) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _told(path: Path, error: OSError) -> str:
+    place = "换一个目录:设置环境变量 KUBEVIVA_HOME"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path}:磁盘满了,知识库写不下;腾出空间,或{place}"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{path}:没有权限;用 chmod 放开,或{place}"
+    return f"{path}:放不了知识库({error.strerror});检查这个路径,或{place}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 
@@ -11,16 +10,13 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
 from kb.graph import build_graph
-from kb.graph_edges import fact_key, first_facts
+from kb.graph_edges import fact_key, first_facts, first_topics
 from kb.knowledge import Knowledge
 from kb.node import Key, Kind
+from kb.seal import seal
 from kb.search_terms import indexed
 from kb.store_rows import tables
 from kb.store_tables import VIRTUAL, Row
-
-# Bytes 60 to 63 of an SQLite file are the application's own (``PRAGMA user_version``). Here they hold a checksum of all
-# that follows, which finds any damage, also one that leaves the pages well-formed (``PRAGMA quick_check`` does not).
-CHECKSUM = slice(60, 64)
 
 
 def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
@@ -36,14 +32,7 @@ def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
             session.commit()
         titles = {key: node.title for key, node in graph.nodes.items()}
         _add_search(connection, _entries(knowledge, titles))
-        data = bytearray(connection.serialize())
-    data[CHECKSUM] = checksum(data)
-    return bytes(data)
-
-
-def checksum(data: bytes | bytearray) -> bytes:
-    """Return the four bytes that a knowledge base with these bytes carries."""
-    return zlib.crc32(data[CHECKSUM.stop :]).to_bytes(4, "big")
+        return seal(connection.serialize())
 
 
 def _add_search(connection: sqlite3.Connection, entries: Iterable[tuple[Key, str, str]]) -> None:
@@ -58,7 +47,7 @@ def _add_search(connection: sqlite3.Connection, entries: Iterable[tuple[Key, str
 
 def _entries(knowledge: Knowledge, titles: Mapping[Key, str]) -> Iterator[tuple[Key, str, str]]:
     """Yield key, names and body of everything that can be searched for; a body is what snippets are cut from."""
-    for topic in knowledge.content.topics:
+    for topic in first_topics(knowledge).values():
         body = "\n".join([topic.summary, *topic.questions])
         yield Key(Kind.TOPIC, topic.slug), f"{topic.slug} {topic.title}", body
     for concept in knowledge.lexicon.concepts.values():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 from kb.graph import Graph
-from kb.graph_edges import first_facts
+from kb.graph_edges import first_facts, first_topics
 from kb.knowledge import Knowledge
 from kb.lexicon import Concept, squeeze
 from kb.node import Edge, Kind, Node
@@ -32,8 +32,7 @@ def tables(knowledge: Knowledge, graph: Graph, meta: Mapping[str, str]) -> Itera
     """Yield the rows of one table after another."""
     concepts = list(knowledge.lexicon.concepts.values())
     nodes = list(graph.nodes.values())
-    topics = {topic.slug: topic for topic in reversed(knowledge.content.topics)}
-    yield [_copied(TopicRow, topics[node.key.id]) for node in nodes if node.key.kind is Kind.TOPIC]
+    yield [_copied(TopicRow, topic) for topic in first_topics(knowledge).values()]
     yield [_copied(ConceptRow, concept) for concept in concepts]
     yield list(_aliases(concepts))
     yield [_copied(FactRow, fact) for fact in first_facts(knowledge).values()]
