@@ -19,6 +19,9 @@ from kb.tagging import Tag, Tagged, Tagger, build_tagger
 from kb.wording_match import Context, Match, Stretch, domain_of, go_on, lay, overlapping
 
 WIDEST = 5
+# "都" alone also sums up a list; these speak of everything there is.
+_ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
 
 
@@ -132,7 +135,7 @@ class _Work:
 
     def result(self) -> SentenceReading:
         chosen = self._cover()
-        found = [one for candidate in chosen for one in candidate.found]
+        found = self._conditioned(chosen)
         covered = [(self.clauses[c.first].start, self.clauses[c.last].end) for c in chosen]
         outside = [
             word
@@ -142,6 +145,20 @@ class _Work:
         ]
         last = chosen[-1].match if chosen else None
         return SentenceReading(tuple(found), tuple(outside), self.named, len(self.tagged.tags), last)
+
+    def _conditioned(self, chosen: list[_Candidate]) -> list[Found]:
+        """All that was found; what stands right behind a condition that nobody understood is in doubt."""
+        found = []
+        for candidate in chosen:
+            before = candidate.first - 1
+            doubt = (
+                before >= 0
+                and not any(other.first <= before <= other.last for other in chosen)
+                and bool(_CONDITION.match(self.tagged.text, self.clauses[before].start))
+                and bool(self._leftover([(self.clauses[before].start, self.clauses[before].end)], [], "")[0])
+            )
+            found += [replace(one, danger=True) if doubt else one for one in candidate.found]
+        return found
 
     def _cover(self) -> list[_Candidate]:
         """The set of disjoint stretches with the best total score (dynamic programming over the clauses)."""
@@ -160,8 +177,9 @@ class _Work:
 
     def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
         context = self._context_before(stretch.start)
+        universal = bool(_ALL.search(self.tagged.text, stretch.start, stretch.end))
         for wording in self._tried(stretch):
-            match = lay(wording, self.reader.relations[wording.relation], stretch, context)
+            match = lay(wording, self.reader.relations[wording.relation], stretch, context, universal)
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
@@ -393,6 +411,9 @@ def _claim(
 ) -> Claim:
     kinds = {particle.kind for particle in turning}
     denials = sum(1 for particle in turning if particle.kind == "negation")
+    places = {kind: min(p.start for p in turning if p.kind == kind) for kind in kinds}
+    # "并非所有 A 都 B" denies the "all", "所有 A 都不 B" denies the B.
+    not_all = denials % 2 == 1 and "universal" in kinds and places["negation"] < places["universal"]
     inputs = {slot: term for slot, term in match.terms.items() if slot in match.relation.inputs}
     answers = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
     answer = answers[0] if answers else None
@@ -413,7 +434,7 @@ def _claim(
         sense=sense,
         focus=focus,
         universal="universal" in kinds,
-        possible="possible" in kinds,
+        possible="possible" in kinds or not_all,
         count=match.count,
         when=when,
         quote=sentence[start:end],

@@ -38,6 +38,7 @@ class Match:
     where: dict[str, Span] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     carried: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
     count: int | None = None
     literal: int = 0
 
@@ -50,8 +51,13 @@ class Match:
 Context = Mapping[str, tuple[str, ...]]
 
 
-def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context, may_carry: int = 1) -> Match | None:
-    """Return the wording laid over the stretch, or None when a required element has nothing to stand on."""
+def lay(
+    wording: Wording, relation: Relation, stretch: Stretch, context: Context, universal: bool = False
+) -> Match | None:
+    """Return the wording laid over the stretch, or None when a required element has nothing to stand on.
+
+    ``universal``: the stretch says "all" or "any", which can stand for one input.
+    """
     match = Match(wording, relation)
     place = 0
     for element in wording.elements:
@@ -59,12 +65,7 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context
         if element.what == "guard":
             continue
         span = _place(match, element, stretch, floor)
-        if (
-            span is None
-            and element.what == "slot"
-            and not element.optional
-            and _carry(match, element, context, may_carry)
-        ):
+        if span is None and _goes_without(match, element, context, universal):
             continue
         if span is None:
             if element.optional:
@@ -77,6 +78,8 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, context: Context
         if element.what == "guard" and not _guarded(match, element, stretch, context) and not element.optional:
             return None
     if match.carried and len(match.where) + match.literal < 2:
+        return None
+    if match.open and not match.where and not match.literal:
         return None
     say_again(match, stretch)
     return match
@@ -102,6 +105,9 @@ def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: bool) -> Ma
     for slot, term in previous.terms.items():
         if slot not in previous.where:
             match.terms.setdefault(slot, term)
+    for element in previous.wording.elements:
+        if element.what == "word" and match.spans:
+            _place_word(match, element, stretch, 0)
     return match if match.spans else None
 
 
@@ -111,7 +117,8 @@ def _others(term: Term, domain: Domain) -> Term | None:
         return Named(tuple(value for value in domain.values if value not in taken))
     if isinstance(term, Amount) and len(term.intervals) == 1:
         low, high = term.intervals[0]
-        return Amount(((-INFINITY, low - 1), (high + 1, INFINITY)), "ne")
+        parts = ((-INFINITY, low - 1), (high + 1, INFINITY))
+        return Amount(tuple(part for part in parts if part[0] <= part[1] and part[1] >= -INFINITY), "ne")
     return None
 
 
@@ -181,6 +188,8 @@ def _place_number(match: Match, slot: str, domain: Numbers, stretch: Stretch, fl
     for number in candidates:
         if number.start < floor or not _free(match, number.start, number.end) or not _unit_fits(number, domain):
             continue
+        if slot in match.relation.inputs and not _within(number, domain):
+            continue
         if domain.unit != "release" and any(r.start < number.end and number.start < r.end for r in stretch.releases):
             continue
         match.terms[slot] = Amount(number.intervals, number.sign, number.approximate)
@@ -188,11 +197,16 @@ def _place_number(match: Match, slot: str, domain: Numbers, stretch: Stretch, fl
     return None
 
 
-def _unit_fits(number: Number, domain: Numbers) -> bool:
+def _within(number: Number, domain: Numbers) -> bool:
+    """A number that the input cannot have means something else ("退出 1" is no status code)."""
     ends = [end for interval in number.intervals for end in interval if abs(end) < INFINITY]
     if number.sign == "ne":
         ends = [number.intervals[0][1] + 1]
-    if number.weak or not all(domain.least <= end <= domain.most + 1 for end in ends):
+    return all(domain.least <= end <= domain.most + 1 for end in ends)
+
+
+def _unit_fits(number: Number, domain: Numbers) -> bool:
+    if number.weak:
         return False
     return number.unit == domain.unit or (number.unit == "" and domain.unit in ("s", "B"))
 
@@ -262,10 +276,20 @@ def _use(match: Match, slot: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _carry(match: Match, element: Element, context: Context, may_carry: int) -> bool:
+def _goes_without(match: Match, element: Element, context: Context, universal: bool) -> bool:
+    """Whether a required slot may stay empty here: "all" stands for it, or it was named just before."""
+    if element.what != "slot" or element.optional:
+        return False
     slot = element.names[0]
+    if universal and slot in match.relation.inputs and not match.open:
+        match.open.append(slot)
+        return True
+    return _carry(match, slot, context)
+
+
+def _carry(match: Match, slot: str, context: Context) -> bool:
     domain = domain_of(match.relation, slot)
-    if not isinstance(domain, Words) or len(match.carried) >= may_carry or slot not in match.relation.inputs:
+    if not isinstance(domain, Words) or match.carried or slot not in match.relation.inputs:
         return False
     if sum(1 for other in match.wording.elements if _same_kind(match.relation, other, domain)) > 1:
         return False

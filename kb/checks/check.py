@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from kb.checks.agreement import says_true
@@ -81,13 +82,19 @@ def _check_denied(claim: Claim, relation: Relation, at: Release) -> Result:
     return result
 
 
+@lru_cache(maxsize=200_000)
+def _answers(relation: Relation, at: Release, given: tuple[tuple[str, Value], ...]) -> frozenset[Value] | Extent:
+    """Return the relation's answers; models are pure, so every case is run once."""
+    return relation.answers(at, dict(given))
+
+
 def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterexample | None, int]:
     """Return the case that refutes the claim as of a release (None when it agrees), and how many cases were run."""
     tried = 0
     witness: Counterexample | None = None
     for given, wanted in _demands(claim, relation):
         tried += 1
-        answers = relation.answers(at, given)
+        answers = _answers(relation, at, tuple(given.items()))
         met = says_true(claim, answers) == wanted
         shown = answers if isinstance(answers, Extent) else tuple(sorted(answers, key=str))
         if claim.possible:
