@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kb.models.api.refusal import Undecodable, boolean, int32, int_or_string, string, string_map, structures
 from kb.models.model import BadInput, Given
 from kb.models.network.endpoint_slices import EndpointSlice, Pod, PodPort
 from kb.models.release import Release
@@ -39,17 +40,33 @@ def read_world(given: Given, at: Release, trace: Trace) -> World:
     service = given.get("service")
     if not isinstance(service, Mapping):
         raise BadInput(f"缺 service(对象:name、selector、ports……),读到 {service!r}")
+    check_service(service)
     nodes = mappings(given.get("nodes") or [{"name": DEFAULT_NODE}], "nodes")
     zones = {str(node.get("name")): node.get("zone") for node in nodes}
     pods = [_pod(one) for one in mappings(given.get("pods") or [], "pods")]
     return World(dict(service), {pod.name: pod for pod in pods}, zones, at, trace)
 
 
+def check_service(service: Mapping[str, Any]) -> None:
+    """Raise Undecodable where a field of the Service has the wrong JSON type."""
+    string_map(service.get("selector"))
+    string_map(service.get("annotations"))
+    for name in ("type", "clusterIP", "trafficDistribution"):
+        string(service.get(name))
+    boolean(service.get("publishNotReadyAddresses"))
+    for port in structures(service.get("ports")) or ():
+        for name in ("name", "protocol", "appProtocol"):
+            string(port.get(name))
+        int32(port.get("port"))
+        int_or_string(port.get("targetPort"))
+
+
 def _pod(one: Mapping[str, Any]) -> Pod:
     if not one.get("name"):
         raise BadInput(f"pods[] 每个都要有 name,读到 {dict(one)!r}")
-    if not isinstance(one.get("labels") or {}, Mapping) or not isinstance(one.get("ip") or "", str):
-        raise BadInput(f"pods[] {one['name']}:labels 应是对象,ip 应是文字或 null,读到 {dict(one)!r}")
+    texts = [one.get(key) for key in ("ip", "node") if one.get(key) is not None]
+    if not isinstance(one.get("labels") or {}, Mapping) or not all(isinstance(text, str) for text in texts):
+        raise BadInput(f"pods[] {one['name']}:labels 应是对象,ip 和 node 应是文字或 null,读到 {dict(one)!r}")
     ports = _container_ports(one.get("containerPorts"), in_sidecar=False)
     if one.get("initRestartPolicy") == "Always":
         ports += _container_ports(one.get("initPorts"), in_sidecar=True)
@@ -102,7 +119,10 @@ def _set_phase(world: World, action: Action) -> None:
 
 
 def _relabel(world: World, action: Action) -> None:
-    labels = {**_named_pod(world, action).labels, **(action.get("labels") or {})}
+    changed = action.get("labels")
+    if not isinstance(changed, Mapping):
+        raise BadInput(f"then[].labels 应是对象,读到 {changed!r}")
+    labels = {**_named_pod(world, action).labels, **changed}
     _update_pod(world, action, labels={key: value for key, value in labels.items() if value is not None})
 
 
@@ -131,11 +151,19 @@ def _patch_service(world: World, action: Action) -> None:
     spec = action.get("spec")
     if not isinstance(spec, Mapping):
         raise BadInput(f"then[].spec 应是 Service 的 spec 的一部分,读到 {spec!r}")
-    world.service = {**world.service, **spec}
+    _replace_service(world, {**world.service, **spec})
 
 
 def _set_selector(world: World, action: Action) -> None:
-    world.service = {**world.service, "selector": action.get("selector")}
+    _replace_service(world, {**world.service, "selector": action.get("selector")})
+
+
+def _replace_service(world: World, service: dict[str, Any]) -> None:
+    try:
+        check_service(service)
+    except Undecodable as wrong:
+        raise BadInput(f"then[] 改出的 Service 类型不对:{wrong}") from None
+    world.service = service
 
 
 _CHANGES: dict[str, Callable[[World, Action], None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.models.api.refusal import Cause, not_supported, refused, required
+from kb.models.api.refusal import Cause, Undecodable, not_supported, refused, required, undecodable
 from kb.models.model import Given, Model, Source
 from kb.models.network.backed_service import World, change, mappings, read_world
 from kb.models.network.endpoint_slices import (
@@ -33,7 +33,10 @@ TRAFFIC_DISTRIBUTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the EndpointSlices of a Service, and again after each change in ``then``."""
-    world = read_world(given, at, trace)
+    try:
+        world = read_world(given, at, trace)
+    except Undecodable as unread:
+        return undecodable(trace, unread)
     causes = _causes(world.service, at)
     if causes:
         return refused(trace, causes)

@@ -74,7 +74,10 @@ def _is_free_and_asked_for(volume: Volume, claim: Claim) -> bool:
 def reaches(volume: Volume, node: Mapping[str, Any]) -> bool:
     """Return whether a volume can be used on a node (CheckNodeAffinity); without node affinity on every node."""
     required = (volume.spec.get("nodeAffinity") or {}).get("required")
-    return required is None or matches_node_selector(required, node["name"], node.get("labels") or {})
+    if required is None:
+        return True
+    terms = [term or {} for term in required.get("nodeSelectorTerms") or ()]
+    return matches_node_selector({"nodeSelectorTerms": terms}, node["name"], node.get("labels") or {})
 
 
 def mismatch(volume: Volume, claim: Claim) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kb.models.api.refusal import Cause, Undecodable, refused, undecodable
+from kb.models.api.refusal import Cause, Undecodable, refused, string_map, undecodable
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release, as_of
 from kb.models.storage import delayed_binding, pv_controller
@@ -47,10 +47,12 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     return _end(cluster, given)
 
 
-def _mappings(given: Given, key: str) -> list[Mapping[str, Any]]:
+def _mappings(given: Mapping[str, Any], key: str, named: bool = True) -> list[Mapping[str, Any]]:
     entries = given.get(key) or []
-    if not isinstance(entries, list) or not all(isinstance(one, Mapping) and one.get("name") for one in entries):
-        raise BadInput(f"{key} 应是带 name 的对象的列表,读到 {entries!r}")
+    if not isinstance(entries, list) or not all(
+        isinstance(one, Mapping) and (one.get("name") or not named) for one in entries
+    ):
+        raise BadInput(f"{key} 应是{'带 name 的' if named else ''}对象的列表,读到 {entries!r}")
     return entries
 
 
@@ -58,7 +60,7 @@ def _create_classes(cluster: Cluster, classes: list[Mapping[str, Any]]) -> None:
     for one in classes:
         name, delayed = str(one["name"]), one.get("volumeBindingMode") == "WaitForFirstConsumer"
         created = len(cluster.classes)
-        topologies = tuple(one.get("allowedTopologies") or ())
+        topologies = tuple(_mappings(one, "allowedTopologies", named=False))
         provisioner, default = str(one.get("provisioner") or ""), bool(one.get("isDefault"))
         cluster.classes[name] = StorageClass(name, provisioner, delayed, default, created, topologies)
 
@@ -127,9 +129,17 @@ def _place(cluster: Cluster, claim: Claim, pod: Mapping[str, Any], given: Given)
     nodes = []
     for one in _mappings(given, "nodes"):
         name = str(one["name"])
-        labels = one.get("labels") or {}
+        labels = _text_map(one.get("labels"), f"nodes[] {name} 的 labels")
         nodes.append({"name": name, "labels": {"kubernetes.io/hostname": name, **labels}})
-    return delayed_binding.schedule(cluster, claim, pod, nodes)
+    wanted = {**pod, "nodeSelector": _text_map(pod.get("nodeSelector"), "pod.nodeSelector")}
+    return delayed_binding.schedule(cluster, claim, wanted, nodes)
+
+
+def _text_map(value: Any, where: str) -> dict[str, str]:
+    try:
+        return string_map(value) or {}
+    except Undecodable as wrong:
+        raise BadInput(f"{where} 应是键和值都是文字的对象:{wrong}") from None
 
 
 MODEL = Model(

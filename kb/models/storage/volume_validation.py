@@ -70,6 +70,8 @@ def decode(one: StorageObject) -> None:
 
 def _decode_requirements(requirements: Any) -> None:
     for one in structures(requirements) or ():
+        if not one:
+            raise Undecodable("matchExpressions 里有空的一项")
         string(one.get("key"))
         string(one.get("operator"))
         strings(one.get("values"))

@@ -10,7 +10,7 @@ from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.job_script import play
-from kb.models.workloads.job_spec import decode
+from kb.models.workloads.job_spec import decode, without_null_entries
 from kb.models.workloads.job_validation import job_causes
 
 
@@ -23,6 +23,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         decode(spec)
     except Undecodable as unread:
         return undecodable(trace, unread)
+    spec = without_null_entries(spec)
     causes = job_causes(spec, at)
     if causes:
         return refused(trace, causes)

@@ -10,9 +10,10 @@ from kb.models.api.refusal import Undecodable
 from kb.models.model import BadInput, Given
 from kb.models.release import Release
 from kb.models.trace import Trace
-from kb.models.workloads.job_controller import Job, sync
+from kb.models.workloads.job_controller import sync
 from kb.models.workloads.job_pods import Pod
 from kb.models.workloads.job_spec import JobSpec, decode, defaulted, indexes_text
+from kb.models.workloads.job_state import Job
 from kb.models.workloads.job_validation import update_causes
 
 # Everything has come to rest when nothing changed for so many seconds.

@@ -72,6 +72,26 @@ def known_fields(spec: Mapping[str, Any], at: Release) -> dict[str, Any]:
     }
 
 
+def without_null_entries(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a spec in which a null entry of a list is what Go makes of it: the zero value."""
+    return {name: _filled(value) for name, value in spec.items()}
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: [_zero(name, one) for one in entry] if isinstance(entry, list) else _filled(entry)
+            for name, entry in value.items()
+        }
+    return value
+
+
+def _zero(name: str, entry: Any) -> Any:
+    if entry is None:
+        return 0 if name == "values" else {}
+    return _filled(entry)
+
+
 def decode(spec: Mapping[str, Any]) -> None:
     """Raise Undecodable where a field's JSON type does not fit."""
     for name in INT32_FIELDS:
