@@ -82,6 +82,13 @@ def test_default_class_by_release() -> None:
     assert bound(pvc, storageClasses=classes, at=Release(1, 25))["accepted"] is False
 
 
+def test_a_claim_that_waits_is_told_why() -> None:
+    trace = Trace()
+    pvs = [volume("a", "1Gi"), volume("b", "9Gi", RWX), volume("c", "9Gi", storageClassName="t")]
+    MODEL.run({"storageClasses": [], "pvs": pvs, "pvc": claim("4Gi"), "nodes": []}, NEWEST, trace)
+    assert trace.steps[-1].why == "a:容量不够;b:访问模式不够;c:storageClassName 不同"
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(1, 40), max_size=6, unique=True), st.integers(1, 40))
 def test_smallest_of_the_large_enough(sizes: list[int], wanted: int) -> None:

@@ -57,6 +57,23 @@ def matching_volume(
     return min(suitable, key=lambda volume: volume.capacity, default=None)
 
 
+def why_not(volume: Volume, claim: Claim, delayed: bool) -> str:
+    """Return in Chinese why a claim without volumeName does not get this volume, empty if it may."""
+    selector, free = claim.spec.get("selector"), not belongs_to(volume, claim)
+    reasons = (
+        (volume.claim_ref is not None and free, "claimRef 指着别的 PVC"),
+        (volume.deleting, "正在删除"),
+        (volume.capacity < claim.request, "容量不够"),
+        (volume.volume_mode != claim.volume_mode, "volumeMode 不同"),
+        (not set(claim.modes) <= set(volume.modes), "访问模式不够"),
+        (free and volume.storage_class != claim.storage_class, "storageClassName 不同"),
+        (free and selector is not None and not matches_selector(selector, volume.labels), "标签不合 selector"),
+        (free and volume.phase != "Available", f"阶段是 {volume.phase}"),
+        (free and delayed, "这个类要等第一个用它的 Pod 调度"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
 def _differs_inside(volume: Volume, claim: Claim) -> bool:
     attributes = [one.spec.get("volumeAttributesClassName") or "" for one in (volume, claim)]
     return volume.volume_mode != claim.volume_mode or attributes[0] != attributes[1]

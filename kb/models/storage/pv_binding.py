@@ -111,6 +111,7 @@ def _end(cluster: Cluster, given: Given) -> dict[str, Any]:
     if isinstance(pod, Mapping):
         node = _place(cluster, cluster.claims[key], pod, given)
         cluster.settle(pv_controller.look)
+    pv_controller.tell_pending(cluster)
     claim = cluster.claims[key]
     end: dict[str, Any] = {
         "accepted": True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.models.release import as_of
-from kb.models.storage.claim_matching import best_match
+from kb.models.storage.claim_matching import best_match, why_not
 from kb.models.storage.cluster import Cluster, Recycling, StorageClass
 from kb.models.storage.objects import (
     BIND_COMPLETED,
@@ -34,6 +34,7 @@ from kb.models.storage.reclaiming import (
 )
 
 BINDER = "persistentvolume-binder-controller"
+MOST_REASONS = 5
 # RetroactiveDefaultStorageClass: on by default since 1.26 (pkg/features/kube_features.go).
 RETROACTIVE_CLASS = (("1.20", False), ("1.26", True))
 
@@ -69,6 +70,17 @@ def _match(cluster: Cluster, claim: Claim) -> None:
     if not claim.has_class and default and as_of(RETROACTIVE_CLASS, cluster.at):
         cluster.trace.step(BINDER, f"给 PVC {claim.name} 补上默认 StorageClass {default.name}", "它没写类,也没有卷可绑")
         cluster.save_claim(with_spec(claim, storageClassName=default.name))
+
+
+def tell_pending(cluster: Cluster) -> None:
+    """Record for every claim that got no volume what is wrong with each volume (a handful of them)."""
+    for claim in cluster.claims.values():
+        if claim.phase != "Pending" or claim.volume_name:
+            continue
+        delayed = is_delayed(cluster, claim)
+        reasons = [(name, why_not(volume, claim, delayed)) for name, volume in sorted(cluster.volumes.items())]
+        why = ";".join(f"{name}:{reason}" for name, reason in reasons[:MOST_REASONS] if reason)
+        cluster.trace.step(BINDER, f"PVC {claim.name} 留在 Pending", why or "没有现成的 PV")
 
 
 def is_delayed(cluster: Cluster, claim: Claim) -> bool:

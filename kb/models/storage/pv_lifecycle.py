@@ -28,6 +28,7 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
         if answer is not None:
             return {"states": [*states, answer]}
         cluster.settle(_look)
+        pv_controller.tell_pending(cluster)
         states.append(_state(cluster, namespace))
     return {"states": states}
 

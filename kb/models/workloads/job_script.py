@@ -100,7 +100,9 @@ class Script:
         self.now = max(self.now, moment)
         if self.job.finished is not None:
             self.exists, self.deleted_after = False, self.now - self.job.finished
-            self.job.trace.step("ttl-after-finished-controller", "删掉 Job 和它的 Pod", "结束后过了 TTL", self.now)
+            self.job.trace.step(
+                "ttl-after-finished-controller", "删掉 Job 和它的 Pod", "结束后过了 TTL", round(self.now, 1)
+            )
         else:
             sync(self.job, self.now)
 
@@ -128,7 +130,7 @@ class Script:
         gone = self.job.terminating
         for pod in gone:
             pod.phase, pod.exit_code, pod.ended = "Failed", KILLED, self.now
-        self.job.trace.step("kubelet", f"{len(gone)} 个正在终止的 Pod 停下并消失", "退出码 137", self.now)
+        self.job.trace.step("kubelet", f"{len(gone)} 个正在终止的 Pod 停下并消失", "退出码 137", round(self.now, 1))
         return len(gone)
 
     def _replacement(self, start: float) -> dict[str, Any]:
@@ -163,7 +165,7 @@ class Script:
             raise BadInput(f"actions[].deletePod 读到 {number!r};现在有 {len(pods)} 个 Pod,从 0 数起")
         pod, start = pods[number], self.now
         pod.deleting, pod.ended = True, self.now
-        self.job.trace.step("kubectl", f"删除第 {number} 个 Pod", "有宽限期,Pod 先处于 terminating", self.now)
+        self.job.trace.step("kubectl", f"删除第 {number} 个 Pod", "有宽限期,Pod 先处于 terminating", round(self.now, 1))
         self._note(change, self._replacement(start))
 
     def _change_spec(self, change: dict[str, Any]) -> None:
@@ -173,7 +175,7 @@ class Script:
         except Undecodable as wrong:
             raise BadInput(f"actions[] 里的值类型不对:{wrong}") from None
         causes = update_causes(self.written, new, self.job.at)
-        self.job.trace.step("kubectl", "修改 Job 的 spec", f"{change}", self.now)
+        self.job.trace.step("kubectl", "修改 Job 的 spec", f"{change}", round(self.now, 1))
         if causes:
             refused = [{"field": cause.field, "reason": cause.reason} for cause in causes]
             self.steps.append({"action": change, "accepted": False, "causes": refused})
@@ -201,12 +203,15 @@ class Script:
             return True
         if outcome == "Succeeded":
             pod.phase, pod.exit_code, pod.ended = "Succeeded", 0, self.now
+            self.job.trace.step("kubelet", f"第 {pod.number} 个 Pod{where} 成功结束", "退出码 0", round(self.now, 1))
             self._react(BATCH)
             self._rest()
             self._note(f"succeed{where}")
             return True
         if isinstance(outcome, Mapping) and outcome.get("running"):
             pod.phase, pod.restarts = "Running", int(_number(outcome, "restartCount", 0))
+            did = f"第 {pod.number} 个 Pod{where} 的容器重启了 {pod.restarts} 次"
+            self.job.trace.step("kubelet", did, "restartPolicy 是 OnFailure 时在原地重启", round(self.now, 1))
             self._react(BATCH)
             self._rest()
             self._note(f"restartCount {pod.restarts}{where}")
@@ -220,6 +225,8 @@ class Script:
             raise BadInput(f"outcomes 读到 {outcome!r};可写 Succeeded、Failed、Running、{{'exitCode': 3}}")
         start, code = self.now, int(_number(shape, "exitCode", 1))
         pod.phase, pod.exit_code, pod.ended = "Failed", code, start
+        did = f"第 {pod.number} 个 Pod{where} 失败"
+        self.job.trace.step("kubelet", did, f"退出码 {code}", round(start, 1))
         conditions = shape.get("conditions") or ()
         if not isinstance(conditions, list | tuple):
             raise BadInput(f"outcomes[].conditions 应是条件类型的列表,读到 {conditions!r}")

@@ -53,7 +53,7 @@ def _create(job: Job, missing: int, now: float) -> None:
     if not per_index:
         ready = job.last_failure + backoff(job.failures_in_row)
         if job.failures_in_row and ready > now + 1e-6:
-            tell(job, now, f"先等到第 {ready:.0f} 秒再补 Pod", f"连续失败 {job.failures_in_row} 次,退避 10、20、40……秒")
+            tell(job, now, f"先等到第 {ready:.1f} 秒再补 Pod", f"连续失败 {job.failures_in_row} 次,退避 10、20、40……秒")
             job.wake, job.is_backing_off = ready, True
             return
     indexes: list[int | None] = [None] * missing
@@ -102,5 +102,5 @@ def _indexes_out_of_backoff(job: Job, indexes: list[int | None], now: float) -> 
             ready.append(index)
     if waits:
         job.wake, job.is_backing_off = min(waits), True
-        tell(job, now, f"先等到第 {job.wake:.0f} 秒再补", "每个索引各有各的退避")
+        tell(job, now, f"先等到第 {job.wake:.1f} 秒再补", "每个索引各有各的退避")
     return ready
