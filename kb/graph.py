@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.graph_check import duplicates, loose_ends, orphans, strange_kinds, tangles
 from kb.graph_edges import edges_of, fact_key, first_facts, place_of, topic_order
 from kb.knowledge import Knowledge
 from kb.models.catalogue import ROOM_OF, load
-from kb.node import Edge, Key, Kind, Node
+from kb.node import Edge, EdgeKind, Key, Kind, Node
 from kb.problem import Problem
 
 
@@ -28,7 +28,7 @@ def build_graph(knowledge: Knowledge) -> Graph:
     nodes: dict[Key, Node] = {}
     for node in listed:
         nodes.setdefault(node.key, node)
-    written = list(dict.fromkeys(edges_of(knowledge)))
+    written = _once(edges_of(knowledge))
     loose = loose_ends(written, nodes)
     edges = [edge for edge in written if edge not in loose]
     edges += topic_order(knowledge, edges)
@@ -54,11 +54,15 @@ def _nodes(knowledge: Knowledge) -> Iterator[Node]:
         path, line = place_of(relation)
         yield Node(Key(Kind.RELATION, name), knowledge.lexicon.titles.get(name, name), path, line)
     for name, room in ROOM_OF.items():
-        yield Node(Key(Kind.MODEL, name), _model_title(name), f"kb/models/{room}/{name.replace('-', '_')}.py", 1)
+        yield Node(Key(Kind.MODEL, name), load(name).title, f"kb/models/{room}/{name.replace('-', '_')}.py", 1)
 
 
-def _model_title(name: str) -> str:
-    try:
-        return load(name).title
-    except ModuleNotFoundError:
-        return name
+def _once(edges: Iterable[Edge]) -> list[Edge]:
+    """A contrast may be written on both sides and is still one edge."""
+    kept: dict[tuple[EdgeKind, Key, Key], Edge] = {}
+    for edge in edges:
+        one, other = (edge.source, edge.target)
+        if edge.kind is EdgeKind.CONTRASTS_WITH:
+            one, other = sorted((one, other))
+        kept.setdefault((edge.kind, one, other), edge)
+    return list(kept.values())

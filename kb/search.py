@@ -1,0 +1,78 @@
+"""Full-text search over the knowledge base: exact names first, then facts, then everything else that fits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.lexicon import squeeze
+from kb.node import Key, Kind
+from kb.search_query import Choice, expressions
+from kb.search_snippet import snippet
+from kb.store import Store
+
+MOST = 20
+# Nobody searches for more; whoever pastes a page gets the hits of its beginning.
+LONGEST = 200
+_NAMED = """
+    SELECT kind, id FROM (
+        SELECT kind, id FROM node
+        WHERE squeezed(id) = :name OR kind NOT IN ('fact', 'misconception') AND squeezed(title) = :name
+        UNION SELECT 'concept', concept FROM alias WHERE squeezed = :name
+    )
+    ORDER BY kind NOT IN ('fact', 'misconception'), kind, id
+"""
+# A name counts four times as much as a word of the text; of two that fit equally well the id decides.
+_FITTING = """
+    SELECT kind, id FROM entry WHERE entry MATCH ?
+    ORDER BY kind NOT IN ('fact', 'misconception'), bm25(entry, 0, 0, 0, 4, 1), id
+"""
+_SHOWN = "SELECT title, body FROM node JOIN entry USING (kind, id) WHERE kind = ? AND id = ?"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found.
+
+    ``snippet`` is cut from its text around the first match; ``matches`` are code points into it, ends exclusive.
+    ``exact``: the words are its id, its name or one of its spellings.
+    """
+
+    key: Key
+    title: str
+    snippet: str
+    matches: tuple[tuple[int, int], ...]
+    exact: bool
+
+
+def search(store: Store, words: str, most: int | None = MOST) -> list[Hit]:
+    """Return what fits the words, best first, at most ``most`` hits (all of them for None)."""
+    connection, text = store.connection, _clean(words)
+    connection.create_function("squeezed", 1, squeeze, deterministic=True)
+    exact = _keys(connection.execute(_NAMED, {"name": squeeze(text)}))
+    fitting, choices = _fitting(connection, text)
+    keys = list(dict.fromkeys([*exact, *fitting]))
+    return [_hit(connection, key, choices, key in exact) for key in keys[:most]]
+
+
+def _clean(words: str) -> str:
+    return words.encode("utf-8", "ignore").decode("utf-8").strip()[:LONGEST]
+
+
+def _fitting(connection: sqlite3.Connection, text: str) -> tuple[list[Key], list[Choice]]:
+    choices: list[Choice] = []
+    for expression, choices in expressions(connection, text):
+        if found := _keys(connection.execute(_FITTING, (expression,))):
+            return found, choices
+    return [], choices
+
+
+def _keys(rows: Iterable[tuple[str, str]]) -> list[Key]:
+    return [Key(Kind(kind), ident) for kind, ident in rows]
+
+
+def _hit(connection: sqlite3.Connection, key: Key, choices: list[Choice], exact: bool) -> Hit:
+    title, body = connection.execute(_SHOWN, (key.kind.value, key.id)).fetchone()
+    piece, matches = snippet(body or title, choices)
+    return Hit(key, title, piece, matches, exact)
