@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -20,10 +21,26 @@ def read_text(name: str) -> str:
     if not data.strip():
         raise Unreadable(f"{name}:文件是空的;请给一份有内容的文本")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _decoded(name, data, ("utf-16",))
+        return _sensible(name, _decoded(name, data, ("utf-16",)))
     if sum(byte in _BINARY for byte in data[:8192]) > 2:
         raise Unreadable(f"{name}:这是二进制文件,不是文本;请先另存为纯文本或 Markdown")
-    return _decoded(name, data, ("utf-8-sig", "gb18030"))
+    return _sensible(name, _decoded(name, data, ("utf-8-sig", "gb18030")))
+
+
+# What Chinese and English text is made of; broken bytes read as GB18030 fall outside of it.
+_USUAL = re.compile(r"[\x09-\x0d\x20-\x7e\u00a0-\u00ff\u2000-\u27bf\u3000-\u30ff\u4e00-\u9fff\ufe00-\uffef\U0001f000-\U0001faff]+")
+
+
+def _sensible(name: str, text: str) -> str:
+    if strange := _strange(text):
+        raise Unreadable(f"{name}:编码认不出来,读出来是乱码(例如 U+{ord(strange):04X});请另存为 UTF-8")
+    return text
+
+
+def _strange(text: str) -> str:
+    """Return the first unusual character of a text that has too many of them, else nothing."""
+    unusual = _USUAL.sub("", text[:20_000])
+    return unusual[0] if len(unusual) > len(text[:20_000]) // 100 else ""
 
 
 def _bytes(name: str) -> bytes:
@@ -48,5 +65,8 @@ def _decoded(name: str, data: bytes, encodings: tuple[str, ...]) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             broken = error
+            # Almost all of it was UTF-8: a cut or damaged file, not another encoding.
+            if encoding.startswith("utf-8") and error.start > 0.5 * len(data) and not data[: error.start].isascii():
+                break
     place = broken.start
     raise Unreadable(f"{name}:第 {place} 字节处既不是 UTF-8 也不是 GB18030(读到 0x{data[place]:02x});请另存为 UTF-8")

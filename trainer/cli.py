@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -207,15 +208,23 @@ def start(context: typer.Context) -> None:
 def main() -> None:
     """Run the command line; every foreseeable trouble ends in one Chinese line and exit code 2."""
     from kb.textfile import Unreadable
+    from trainer.usage import UsageError, told
 
     try:
-        app()
+        code = app(standalone_mode=False)
     except (Misuse, Unreadable) as error:
         print(f"kubeviva: {error}", file=sys.stderr)
         sys.exit(MISUSE)
+    except UsageError as error:
+        print(f"kubeviva: {told(error)}", file=sys.stderr)
+        sys.exit(MISUSE)
+    except typer.Abort:
+        sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader of a pipe went away (head): nothing is left to say, not even at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(GOOD)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else GOOD)

@@ -1,0 +1,36 @@
+"""Wrong use of the command line, told in one Chinese line."""
+
+from __future__ import annotations
+
+import re
+
+import typer
+
+# The parser's own error class, which typer does not export under a name of its own.
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def told(error: Exception) -> str:
+    """Return what was wrong with the command line, and what to do."""
+    message = getattr(error, "message", "") or str(error)
+    context = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", "kubeviva")
+    named = _QUOTED.findall(message)
+    what = named[-1] if named else re.sub(r"^.*[(:] ?|\.$", "", message)
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        problem = f"没有 {getattr(error, 'option_name', what)} 这个选项"
+    elif kind == "MissingParameter":
+        parameter = getattr(error, "param", None)
+        problem = f"缺少 {getattr(parameter, 'metavar', None) or getattr(parameter, 'name', '') or what}"
+    elif "No such command" in message or kind == "NoSuchCommand":
+        problem = f"没有“{what}”这个命令"
+    elif "requires an argument" in message:
+        problem = f"{getattr(error, 'option_name', what)} 后面要跟一个值"
+    elif kind == "BadParameter":
+        parameter = getattr(error, "param", None)
+        problem = f"{getattr(parameter, 'name', '参数')} 的值不合规({what})"
+    else:
+        problem = f"多了参数 {what.strip('()')}"
+    return f"{problem};用法见 {command} --help"
