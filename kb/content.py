@@ -14,6 +14,7 @@ from kb.problem import Problem
 LEVELS = {"要点": 1, "进阶": 2, "深入": 3, "误区": 2}
 MISCONCEPTIONS = "误区"
 QUESTIONS = "面试题"
+TOPIC_FILES = "[0-9][0-9]-*.md"
 _FACT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -66,7 +67,7 @@ class Content:
 def read_content(root: Path, paths: Iterable[Path] | None = None) -> Content:
     """Return the topics of a content directory (of some of its files, if ``paths`` is given)."""
     content = Content()
-    wanted = sorted(paths) if paths is not None else sorted(root.glob("[0-9][0-9]-*.md"))
+    wanted = sorted(paths) if paths is not None else sorted(root.glob(TOPIC_FILES))
     for path in wanted:
         _read_topic(content, path, _shown(path, root))
     _report_duplicates(content)

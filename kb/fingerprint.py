@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kb.content import TOPIC_FILES
 from kb.knowledge import word_roots
 
 PROGRAM = Path(__file__).parent
@@ -26,7 +27,7 @@ def fingerprint(root: Path) -> str:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    yield from _named(root.parent, root.glob("[0-9][0-9]-*.md"))
+    yield from _named(root.parent, root.glob(TOPIC_FILES))
     for words in word_roots(root):
         yield from _named(words.parent, [*words.glob("glossary.md"), *words.glob("phrases/*.md")])
     yield from _named(PROGRAM.parent, (path for pattern in SOURCES for path in PROGRAM.glob(pattern)))
