@@ -28,7 +28,9 @@ def read_text(name: str) -> str:
 
 
 # What Chinese and English text is made of; broken bytes read as GB18030 fall outside of it.
-_USUAL = re.compile(r"[\x09-\x0d\x20-\x7e\u00a0-\u00ff\u2000-\u27bf\u3000-\u30ff\u4e00-\u9fff\ufe00-\uffef\U0001f000-\U0001faff]+")
+_USUAL = re.compile(
+    r"[\x09-\x0d\x20-\x7e\u00a0-\u00ff\u2000-\u27bf\u3000-\u30ff\u4e00-\u9fff\ufe00-\uffef\U0001f000-\U0001faff]+"
+)
 
 
 def _sensible(name: str, text: str) -> str:

@@ -30,7 +30,7 @@ def told(error: Exception) -> str:
         problem = f"{getattr(error, 'option_name', what)} 后面要跟一个值"
     elif kind == "BadParameter":
         parameter = getattr(error, "param", None)
-        problem = f"{getattr(parameter, 'name', '参数')} 的值不合规({what})"
+        problem = f"{getattr(parameter, 'name', '参数')} 的值不合规"
     else:
         problem = f"多了参数 {what.strip('()')}"
     return f"{problem};用法见 {command} --help"
