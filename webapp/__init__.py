@@ -1,0 +1,48 @@
+"""The web application: server-rendered pages over kb and trainer, for one machine, without JavaScript if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from webapp import errors, security, theme
+from webapp.desk import open_desk
+from webapp.pages import blueprints
+from webapp.typesetting import Typesetting
+from webapp.words import FILTERS, SHARED
+
+MOST_BYTES = 10 * 1024 * 1024
+DEFAULTS: dict[str, Any] = {
+    "CONTENT": None,
+    "MAX_CONTENT_LENGTH": MOST_BYTES,
+    "MAX_FORM_MEMORY_SIZE": MOST_BYTES,
+    # Only names of this machine: a foreign page cannot reach the server under a name of its own (DNS rebinding).
+    "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
+    "SEND_FILE_MAX_AGE_DEFAULT": 0,
+}
+
+
+def create_app(config: Mapping[str, Any]) -> Flask:
+    """Return the application.
+
+    ``config``: ``SECRET_KEY`` (bytes, signs form tokens) is needed; ``CONTENT`` (Path) is another content directory.
+    Raise kb.knowledge.MissingContent when there is no content.
+    """
+    app = Flask(__name__)
+    app.config.update(DEFAULTS)
+    app.config.update(config)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Typesetting)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(SHARED)
+    open_desk(app)
+    security.protect(app)
+    theme.install(app)
+    errors.install(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,57 @@
+"""Error pages in Chinese: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template, request
+from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
+
+from webapp.logs import log_error
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What an error page says: a title, what it means, and what to do."""
+
+    title: str
+    meaning: str
+    remedy: str
+
+
+TROUBLES = {
+    400: Trouble("没看懂这次请求", "地址或表单里有读不懂的东西。", "返回上一页改一改,或从首页重新开始。"),
+    403: Trouble("这次提交没有执行", "表单的凭证对不上。", "返回上一页,刷新后再提交。"),
+    404: Trouble("没有这一页", "地址可能写错了,或者内容已经改名。", "到知识库里找找,或者搜索。"),
+    405: Trouble("这个地址不能这样打开", "它只接受页面上的表单。", "从首页重新进入。"),
+    413: Trouble("太大了", "一次最多收 10 MB。", "把文件拆开,或在终端里用 kubeviva factcheck 核对。"),
+    500: Trouble("程序出错了", "这是程序的错,不是你的。", "错误已写进服务器的终端;可以返回上一页再试一次。"),
+}
+
+
+def install(app: Flask) -> None:
+    """Give an application its error pages."""
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(Exception, _crash)
+
+
+def _page(error: HTTPException) -> tuple[str, int]:
+    if isinstance(error, SecurityError):
+        # A page would need the host's name, which is not to be trusted here.
+        return "400 只接受 127.0.0.1 和 localhost 这两个名字。\n", 400
+    code = error.code or 500
+    trouble = TROUBLES.get(code, TROUBLES[400 if code < 500 else 500])
+    own = error.description if _is_ours(error) else None
+    return render_template("errors/error.html", code=code, trouble=trouble, said=own), code
+
+
+def _is_ours(error: HTTPException) -> bool:
+    """Whether the description was given by a view of ours, not by the library."""
+    return error.description != type(error).description and not isinstance(error, BadRequest | SecurityError)
+
+
+def _crash(error: Exception) -> tuple[str, int]:
+    if isinstance(error, HTTPException):
+        return _page(error)
+    log_error(current_app.logger, error, request.method, request.path)
+    return render_template("errors/error.html", code=500, trouble=TROUBLES[500], said=None), 500

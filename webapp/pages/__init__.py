@@ -1,0 +1,12 @@
+"""The pages: one module and one blueprint each."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.pages import about, facts, health, today, topics
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Return the blueprints of all pages."""
+    return (today.page, topics.page, facts.page, about.page, health.page)
