@@ -63,7 +63,11 @@ def grade(
     at: Release = NEWEST,
 ) -> Grade:
     """Return the grade of an answer to a question."""
-    asked = questioner.asked(question, topic)
+    return grade_asked(questioner.asked(question, topic), question, answer, knowledge, at)
+
+
+def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, at: Release = NEWEST) -> Grade:
+    """Return the grade of an answer to a question of which it is known what it asks."""
     report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question)
     claims = [claim for sentence in report.sentences for claim in sentence.claims]
     points = tuple(_point(fact, claims, knowledge) for fact in asked.points)

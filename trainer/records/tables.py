@@ -1,0 +1,121 @@
+"""The tables of the learner's records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Index
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A point in time; SQLite has no zones, so it is put there in UTC and comes back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: nobody could say later which moment it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None:
+            return None
+        found: datetime = value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+class Row(SQLModel, registry=registry()):
+    """What all tables of the records share: a metadata of their own, apart from the knowledge base."""
+
+
+class LearnerRow(Row, table=True):
+    """One learner."""
+
+    __tablename__ = "learner"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class AnswerRow(Row, table=True):
+    """One answered question, as it was asked and answered; ``undone_at`` marks one that was taken back."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("answer_by_learner", "learner_id", "answered_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    learner_id: int = Field(foreign_key="learner.id")
+    question: str
+    kind: str
+    topic: str
+    asked: str
+    text: str
+    score: int
+    rating: str
+    answered_at: datetime = Field(sa_type=UtcTime)
+    seconds: float | None = None
+    kubernetes: str
+    undone_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class ReviewRow(Row, table=True):
+    """What one answer did with one fact."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("review_by_fact", "learner_id", "fact"),)
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="answer.id", index=True)
+    learner_id: int = Field(foreign_key="learner.id")
+    fact: str
+    status: str
+    quote: str | None = None
+    rating: str
+    corrected: str | None = None
+    reviewed_at: datetime = Field(sa_type=UtcTime)
+
+
+class CardRow(Row, table=True):
+    """The schedule of one fact for one learner; it follows from the reviews."""
+
+    __tablename__ = "card"
+    __table_args__ = (Index("card_by_due", "learner_id", "due"),)
+    learner_id: int = Field(foreign_key="learner.id", primary_key=True)
+    fact: str = Field(primary_key=True)
+    state: int
+    step: int | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+    due: datetime = Field(sa_type=UtcTime)
+    last_review: datetime = Field(sa_type=UtcTime)
+    introduced_at: datetime = Field(sa_type=UtcTime)
+    reviews: int
+    lapses: int
+
+
+class AppealRow(Row, table=True):
+    """A learner's "I was right" about one answer."""
+
+    __tablename__ = "appeal"
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="answer.id", index=True)
+    note: str
+    made_at: datetime = Field(sa_type=UtcTime)
+
+
+class SettingRow(Row, table=True):
+    """One setting of one learner."""
+
+    __tablename__ = "setting"
+    learner_id: int = Field(foreign_key="learner.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    value: str
