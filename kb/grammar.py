@@ -41,6 +41,14 @@ NEGATIONS = _words(
     """
 )
 
+# Everyday words that hold a turning character without turning anything.
+SHIELDS = _words(
+    """
+    分别 级别 类别 个别 特别 区别 别名 识别 辨别 差别 鉴别 别看 不过 不管 不仅 不但 不光 不论 不同 不断 不足 不错
+    不久 不止 不只 不妨 不对 不禁 不料 不然 不如 不得不 差不多 未来 没关系 没问题 没错 只要 只读 只不过 只好 不外乎
+    毫不相干 不变 不停 不定期 不必要 无所谓 除了 就是说 都是说 必须品
+    """
+)
 UNIVERSAL = _words(
     """
     都 全 全都 全部 所有 所有的 任何 任意 一律 均 凡是 凡 每个 每一个 每种 每台 无论什么 不论 总是 总会 永远

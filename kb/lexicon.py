@@ -18,6 +18,9 @@ from kb.markdown import Block, blocks
 from kb.problem import Problem
 from kb.text import fold
 
+GENERAL = "words.md"
+# The origin of words that belong to no topic.
+EVERYWHERE = "*"
 SLOT = re.compile(r"\{(#|[A-Za-z_]+)([?*]{0,2})\}")
 
 
@@ -96,6 +99,7 @@ class Lexicon:
     concepts: dict[str, Concept] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, set[str]] = field(default_factory=dict)
+    origins: dict[str, set[str]] = field(default_factory=dict)
     wordings: list[Wording] = field(default_factory=list)
     companions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -103,11 +107,12 @@ class Lexicon:
     topics_of: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def add_surface(self, surface: str, meaning: str) -> None:
-        """Let ``surface`` mean ``meaning`` (``kind/value``, or ``=word``)."""
+    def add_surface(self, surface: str, meaning: str, file: str) -> None:
+        """Let ``surface`` mean ``meaning`` (``kind/value``, or ``=word``); ``file`` is the phrase file that says so."""
         key = squeeze(surface)
         if key:
             self.surfaces.setdefault(key, set()).add(meaning)
+            self.origins.setdefault(key, set()).add(EVERYWHERE if f"{file}.md" == GENERAL else file)
 
     def name_of(self, kind: str, value: str) -> str:
         """Return the first Chinese or API spelling of a value."""
@@ -128,7 +133,9 @@ def read_lexicon(*roots: Path) -> Lexicon:
     """Return the lexicon of one or several content directories; what is wrong with it stands in ``problems``."""
     lexicon = Lexicon()
     for root in roots:
-        for path in [root / "glossary.md", *sorted((root / "phrases").glob("*.md"))]:
+        # The general words first: theirs are the names that people see.
+        general = root / "phrases" / GENERAL
+        for path in [root / "glossary.md", general, *sorted(set((root / "phrases").glob("*.md")) - {general})]:
             if path.exists():
                 _read_file(lexicon, path, path.relative_to(root.parent).as_posix())
     for relation, file in lexicon.topics_of.items():
@@ -137,7 +144,7 @@ def read_lexicon(*roots: Path) -> Lexicon:
         for element in wording.elements:
             if element.what == "word":
                 for word in element.names:
-                    lexicon.add_surface(word, f"={squeeze(word)}")
+                    lexicon.add_surface(word, f"={squeeze(word)}", wording.companions)
     return lexicon
 
 
@@ -179,7 +186,7 @@ def _read_row(lexicon: Lexicon, block: Block, shown: str, file: str) -> None:
         if "/" in word and surfaces:
             lexicon.names.setdefault(word, surfaces[0])
         for surface in surfaces if "/" in word else [word, *surfaces]:
-            lexicon.add_surface(surface, meaning)
+            lexicon.add_surface(surface, meaning, file)
 
 
 def _read_concept(lexicon: Lexicon, row: dict[str, str], shown: str, line: int) -> None:
@@ -203,7 +210,7 @@ def _read_concept(lexicon: Lexicon, row: dict[str, str], shown: str, line: int) 
     lexicon.concepts[ident] = concept
     lexicon.names[ident] = name
     for surface in concept.surfaces:
-        lexicon.add_surface(surface, ident)
+        lexicon.add_surface(surface, ident, "words")
 
 
 def _concept_edges(lexicon: Lexicon, cell: str, shown: str, line: int) -> Iterator[ConceptEdge]:
@@ -246,7 +253,7 @@ def _element(token: str, after: bool) -> Element:
         what = "count" if slot[1] == "#" else "slot"
         return Element(what, (slot[1],), optional or "?" in slot[2], "*" in slot[2], after)
     if core.startswith("@"):
-        return Element("guard", tuple(core[1:].split("|")), optional, False, after)
+        return Element("guard", tuple(re.split(r"[|,]", core[1:])), optional, False, after)
     if "{" in core or "}" in core:
         raise ValueError(token)
     return Element("word", tuple(squeeze(word) for word in core.split("/")), optional, False, after)

@@ -17,6 +17,7 @@ def _pattern(words: Iterable[str]) -> str:
 
 
 _GROUPS = {
+    "shield": grammar.SHIELDS,
     "past": grammar.PAST,
     "possible": grammar.POSSIBLE,
     "then_only": grammar.THEN_ONLY,
@@ -43,4 +44,5 @@ def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle
     return [
         Particle(match.lastgroup or "", match.start() + offset, match.end() + offset)
         for match in _PARTICLE.finditer(text, start, end)
+        if match.lastgroup != "shield"
     ]

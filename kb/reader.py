@@ -118,6 +118,8 @@ class _Work:
     ) -> None:
         self.reader, self.sentence, self.tagged, self.context, self.only = reader, sentence, tagged, context, only
         self.before = before
+        self._views: dict[str, tuple[Tag, ...]] = {}
+        self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
         self.errors = quoted_errors(tagged.text)
@@ -179,19 +181,21 @@ class _Work:
         context = self._context_before(stretch.start)
         universal = bool(_ALL.search(self.tagged.text, stretch.start, stretch.end))
         for wording in self._tried(stretch):
-            match = lay(wording, self.reader.relations[wording.relation], stretch, context, universal)
+            seen = self._stretch(stretch.start, stretch.end, wording.companions)
+            match = lay(wording, self.reader.relations[wording.relation], seen, context, universal)
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
             rest = any(p.kind == "rest" for p in particles(self.tagged.text, stretch.start, stretch.end))
             wording = continuation(previous.relation.name, previous.wording.companions)
-            match = go_on(wording, previous, stretch, rest)
+            seen = self._stretch(stretch.start, stretch.end, wording.companions)
+            match = go_on(wording, previous, seen, rest)
             if match is not None:
                 yield match
 
     def _best(self, first: int, last: int, previous: Match | None) -> _Candidate | None:
         start, end = self.clauses[first].start, self.clauses[last].end
-        stretch = self._stretch(start, end)
+        stretch = self._stretch(start, end, "")
         best: _Candidate | None = None
         for match in self._matches(stretch, previous):
             if first != last and not self._reaches(match, first, last):
@@ -207,12 +211,25 @@ class _Work:
             overlapping(match.spans, clause.start, clause.end) for clause in (self.clauses[first], self.clauses[last])
         )
 
-    def _stretch(self, start: int, end: int) -> Stretch:
-        inside = [tag for tag in self.tagged.tags if tag.start >= start and tag.end <= end]
-        tags = tuple(tag for tag in inside if not overlapping(self.denied, tag.start, tag.end))
-        numbers = tuple(n for n in self.tagged.numbers if n.start >= start and n.end <= end)
-        releases = tuple(n for n in self.tagged.releases if n.start >= start and n.end <= end)
-        return Stretch(start, end, self.tagged.text, tags, numbers, releases)
+    def _stretch(self, start: int, end: int, file: str) -> Stretch:
+        """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
+        key = (start, end, file)
+        if key not in self._stretches:
+            seen = self._seen(file)
+            tags = tuple(
+                tag
+                for tag in seen
+                if tag.start >= start and tag.end <= end and not overlapping(self.denied, tag.start, tag.end)
+            )
+            numbers = tuple(n for n in self.tagged.numbers if n.start >= start and n.end <= end)
+            releases = tuple(n for n in self.tagged.releases if n.start >= start and n.end <= end)
+            self._stretches[key] = Stretch(start, end, self.tagged.text, tags, numbers, releases)
+        return self._stretches[key]
+
+    def _seen(self, file: str) -> tuple[Tag, ...]:
+        if file not in self._views:
+            self._views[file] = self.tagged.seen_by(file) if file else self.tagged.every
+        return self._views[file]
 
     def _tried(self, stretch: Stretch) -> Iterable[Wording]:
         anchors = {
@@ -251,17 +268,17 @@ class _Work:
         return _Candidate(match, found, score, first, last)
 
     def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
-        """The turning words outside every element, in the stretch."""
+        """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""
         return [
             particle
             for particle in particles(self.tagged.text, stretch.start, stretch.end)
-            if not overlapping(match.spans, particle.start, particle.end)
+            if not _swallowed(particle, match.spans)
             and not overlapping(self.denied, particle.start, particle.end)
-            and not self._within_term(particle)
+            and not self._within_term(particle, match.wording.companions)
         ]
 
-    def _within_term(self, particle: Particle) -> bool:
-        """A turning word that is part of a known term ("没有被回收") turns nothing else."""
+    def _within_term(self, particle: Particle, file: str) -> bool:
+        """A turning word that is part of a term of this topic ("没有被回收") turns nothing else."""
         return any(
             tag.start <= particle.start
             and particle.end <= tag.end
@@ -332,6 +349,13 @@ def _dangerous(word: str) -> bool:
     if word[0].isdigit() or word in DANGEROUS_WORDS:
         return True
     return any(char in DANGEROUS for char in word) or any(phrase in word for phrase in DANGEROUS_PHRASES)
+
+
+def _swallowed(particle: Particle, spans: list[tuple[int, int]]) -> bool:
+    """Whether an element uses the particle, not just its tail ("有" of "只有")."""
+    return any(start <= particle.start and particle.start < end for start, end in spans) and not any(
+        start == particle.start and end < particle.end for start, end in spans
+    )
 
 
 def _gaps(start: int, end: int, used: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import ahocorasick
 from rapidfuzz import fuzz, process
 
-from kb.lexicon import Lexicon
+from kb.grammar import LIGHT
+from kb.lexicon import EVERYWHERE, Lexicon
 from kb.numerals import Number, numbers, releases
 from kb.text import fold
 
@@ -20,22 +21,37 @@ FUZZY_LENGTH, FUZZY_SCORE = 5, 84
 
 @dataclass(frozen=True)
 class Tag:
-    """A known word at its place. ``meanings``: all that it can mean, each ``kind/value`` or ``=word``."""
+    """A known word at its place.
+
+    ``meanings``: all that it can mean, each ``kind/value`` or ``=word``. ``origins``: the phrase files that know it.
+    """
 
     start: int
     end: int
     meanings: frozenset[str]
+    origins: frozenset[str] = frozenset({EVERYWHERE})
 
 
 @dataclass(frozen=True)
 class Tagged:
-    """A sentence with everything that was recognised in it; offsets are into ``text``, which is folded."""
+    """A sentence with everything that was recognised in it; offsets are into ``text``, which is folded.
+
+    ``every``: all words found; ``tags``: those that lie in no longer one.
+    """
 
     text: str
+    every: tuple[Tag, ...]
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
-    by_meaning: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
+
+    def seen_by(self, file: str) -> tuple[Tag, ...]:
+        """Return the words as the wordings of a phrase file see them.
+
+        A long word hides the short ones inside it only where it is known: in its own topic's files, or everywhere for
+        a general word. So topics do not disturb each other.
+        """
+        return _longest(self.every, self.text, frozenset({file, EVERYWHERE}))
 
 
 @dataclass
@@ -44,6 +60,7 @@ class Tagger:
 
     automaton: ahocorasick.Automaton
     meanings: dict[str, frozenset[str]]
+    origins: dict[str, frozenset[str]]
     latin: tuple[str, ...]
     fuzzy: dict[str, str | None] = field(default_factory=dict)
 
@@ -53,14 +70,15 @@ class Tagger:
         squeezed, places = _squeezed(text)
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
-        return Tagged(text, tuple(_longest(found, text)), tuple(numbers(text)), tuple(releases(text)))
+        every = _sorted(tag for tag in found if not _cut_out(tag, text))
+        return Tagged(text, every, _longest(every, text, None), tuple(numbers(text)), tuple(releases(text)))
 
     def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
         tags = []
         for last, surface in self.automaton.iter(squeezed):
             start, end = places[last - len(surface) + 1], places[last] + 1
             if _whole(text, start, end):
-                tags.append(Tag(start, end, self.meanings[surface]))
+                tags.append(Tag(start, end, self.meanings[surface], self.origins[surface]))
         return tags
 
     def _near_misses(self, text: str, found: list[Tag]) -> list[Tag]:
@@ -70,7 +88,7 @@ class Tagger:
             if word.start() in covered or len(word[0]) < FUZZY_LENGTH:
                 continue
             if surface := self._nearest(word[0]):
-                tags.append(Tag(word.start(), word.end(), self.meanings[surface]))
+                tags.append(Tag(word.start(), word.end(), self.meanings[surface], self.origins[surface]))
         return tags
 
     def _nearest(self, word: str) -> str | None:
@@ -89,7 +107,9 @@ def build_tagger(lexicon: Lexicon) -> Tagger:
     if lexicon.surfaces:
         automaton.make_automaton()
     latin = tuple(sorted(surface for surface in lexicon.surfaces if surface.isascii() and len(surface) >= FUZZY_LENGTH))
-    return Tagger(automaton, {s: frozenset(m) for s, m in lexicon.surfaces.items()}, latin)
+    meanings = {surface: frozenset(said) for surface, said in lexicon.surfaces.items()}
+    origins = {surface: frozenset(files) for surface, files in lexicon.origins.items()}
+    return Tagger(automaton, meanings, origins, latin)
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
@@ -112,17 +132,35 @@ def _wordy(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_-")
 
 
-def _longest(tags: list[Tag], text: str) -> list[Tag]:
-    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available")."""
+def _sorted(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    return tuple(sorted(set(tags), key=lambda tag: (tag.start, tag.start - tag.end)))
+
+
+def _cut_out(tag: Tag, text: str) -> bool:
+    """A single character out of an everyday word ("以" of "可以") is no word of its own."""
+    if tag.end - tag.start > 1 or text[tag.start].isascii():
+        return False
+    return any(
+        text[start : start + size] in LIGHT
+        for size in (2, 3, 4)
+        for start in range(max(0, tag.end - size), tag.start + 1)
+    )
+
+
+def _longest(tags: Iterable[Tag], text: str, files: frozenset[str] | None) -> tuple[Tag, ...]:
+    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available").
+
+    With ``files``, only a longer one that one of these files knows counts.
+    """
     kept: list[Tag] = []
     longest = Tag(0, 0, frozenset())
-    for tag in sorted(set(tags), key=lambda tag: (tag.start, -(tag.end - tag.start))):
+    for tag in tags:
         inside = (
             tag.start >= longest.start and tag.end <= longest.end and tag.end - tag.start < longest.end - longest.start
         )
         if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
             continue
         kept.append(tag)
-        if not inside:
+        if not inside and (files is None or files & tag.origins) and tag.end > longest.end:
             longest = tag
-    return kept
+    return tuple(kept)

@@ -174,7 +174,7 @@ def _place_word(match: Match, element: Element, stretch: Stretch, floor: int) ->
 
 def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
     for number in stretch.numbers:
-        fits = number.unit == "" and number.measured and number.sign in ("eq", "le", "ge")
+        fits = number.unit == "" and number.measured and not number.weak and number.sign in ("eq", "le", "ge")
         if fits and number.start >= floor and _free(match, number.start, number.end):
             low, high = number.intervals[0]
             match.count = low if high >= INFINITY else high

@@ -1,0 +1,5 @@
+"""``python -m trainer`` is the command line."""
+
+from trainer.cli import main
+
+main()
