@@ -6,25 +6,35 @@ from typing import Any
 
 from kb.models.containers import probe_exec, probe_grpc, probe_http, probe_result, probe_tcp
 from kb.models.model import Source
-from kb.models.relation import Numbers, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.probe_requests import PORT, answered, follows_elsewhere, is_success
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 
 HANDLERS = Words("handler", ("exec", "httpGet", "tcpSocket", "grpc"))
+# What people take for a handler.
+CLAIMED_HANDLERS = Words("handler", (*HANDLERS.values, "ping", "udp"))
 RESULTS = Words("result", ("success", "failure"))
 
 PROBER = Source("pkg/kubelet/prober/prober.go", "runProbe")
+RETRIES = Source("pkg/kubelet/prober/prober.go", "runProbeWithRetries")
 HTTP = Source("pkg/probe/http/http.go", "DoHTTPProbe")
 EXEC = Source("pkg/probe/exec/exec.go", "Probe")
 TCP = Source("pkg/probe/tcp/tcp.go", "DoTCPProbe")
 GRPC = Source("pkg/probe/grpc/grpc.go", "Probe")
 GATES = Source("pkg/features/kube_features.go", "GRPCContainerProbe")
+EXEC_GATE = Source("pkg/features/kube_features.go", "ExecProbeTimeout")
 DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Probe")
+TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "ProbeHandler")
+EXEC_ACTION = Source("staging/src/k8s.io/api/core/v1/types.go", "ExecAction")
 
-# Handlers that the API accepts without switching anything on (GRPCContainerProbe: alpha 1.23, beta and on 1.24, GA 1.27).
+# Handlers that the API accepts without a gate (GRPCContainerProbe: alpha 1.23, beta and on 1.24, GA 1.27).
 _HANDLERS = (("1.0", ("exec", "httpGet", "tcpSocket")), ("1.24", HANDLERS.values))
 _GRPC_STAGES = {"alpha": 23, "beta": 24, "on-by-default": 24, "ga": 27}
-_STAGES = Words("stage", tuple(_GRPC_STAGES))
+# ExecProbeTimeout: before 1.20 the kubelet with dockershim did not apply timeoutSeconds to commands.
+_EXEC_TIMEOUT = (("1.0", False), ("1.20", True))
+_LATE = 5  # seconds; more than the default timeout
+_LOOPBACK = "127.0.0.1"
 
 
 def handlers(at: Release) -> tuple[str, ...]:
@@ -33,60 +43,77 @@ def handlers(at: Release) -> tuple[str, ...]:
 
 
 def _word(output: dict[str, Any]) -> str:
-    return "success" if probe_result.counts_as_success(output["result"]) else "failure"
+    return "success" if is_success(output) else "failure"
 
 
-def http_result(at: Release, code: int) -> str:
-    """Return how an HTTP probe judges an answer with this status (a redirect here leads nowhere)."""
-    server = {"port": 8080, "routes": {"*": {"statusCode": code}}}
-    probe = {"httpGet": {"host": "127.0.0.1", "port": 8080, "path": "/healthz"}}
-    return _word(probe_http.run({"probe": probe, "servers": [server]}, at, Trace()))
+def _connect(at: Release, listener: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    given = {"probe": {"tcpSocket": {"port": PORT, **fields}}, **listener}
+    return probe_tcp.run(given, at, Trace())
+
+
+def _connect_on_node(at: Release, behaviour: str, **fields: Any) -> dict[str, Any]:
+    listener = {"behaviour": behaviour, "address": _LOOPBACK, "port": PORT}
+    return _connect(at, {"listener": listener}, **{"host": _LOOPBACK, **fields})
+
+
+def _ask(at: Release, server: dict[str, Any]) -> dict[str, Any]:
+    if "grpc" not in handlers(at):
+        raise LookupError(str(at))
+    return probe_grpc.run({"probe": {"grpc": {"port": PORT}}, "server": {"port": PORT, **server}}, at, Trace())
+
+
+def _command(at: Release, **said: Any) -> dict[str, Any]:
+    return probe_exec.run({"probe": {"exec": {"command": ["check"]}}, "command": said}, at, Trace())
 
 
 def exec_result(at: Release, exit_code: int) -> str:
     """Return how an exec probe judges a command that ends with this status."""
-    probe = {"exec": {"command": ["sh", "-c", f"exit {exit_code}"]}}
-    return _word(probe_exec.run({"probe": probe, "command": {"exitStatus": exit_code, "seconds": 0}}, at, Trace()))
+    return _word(_command(at, exitStatus=exit_code, seconds=0))
 
 
-_CONNECTIONS = {"established": "accepts", "refused": "closed", "no-answer": "filtered"}
+_CONNECTIONS = {
+    "established": "accepts",
+    "refused": "closed",
+    "no-answer": "filtered",
+    "udp-only": "udpOnly",
+}
 
 
 def tcp_result(at: Release, connection: str) -> str:
     """Return how a TCP probe judges what became of its connection."""
-    listener = {"behaviour": _CONNECTIONS[connection], "address": "127.0.0.1", "port": 9000}
-    probe = {"tcpSocket": {"host": "127.0.0.1", "port": 9000}}
-    return _word(probe_tcp.run({"probe": probe, "listener": listener}, at, Trace()))
+    return _word(_connect_on_node(at, _CONNECTIONS[connection]))
+
+
+def needs_accept(at: Release) -> bool:
+    """Return whether a TCP probe fails when the application never calls accept."""
+    return not is_success(_connect_on_node(at, "neverAccepts"))
+
+
+_NO_SERVICE = "no-health-service"
+_HEALTH = Words("grpc-health", ("SERVING", "NOT_SERVING", "UNKNOWN", "SERVICE_UNKNOWN", _NO_SERVICE))
 
 
 def grpc_result(at: Release, health: str) -> str:
     """Return how a gRPC probe judges the status that the health service reports."""
-    if "grpc" not in handlers(at):
-        raise LookupError(str(at))
-    server = {"port": 9000, "services": {"": health}}
-    return _word(probe_grpc.run({"probe": {"grpc": {"port": 9000}}, "server": server}, at, Trace()))
+    if health == _NO_SERVICE:
+        return _word(_ask(at, {"services": {}, "health": False}))
+    return _word(_ask(at, {"services": {"": health}}))
 
 
 def timeout_result(at: Release, handler: str) -> str:
     """Return how a probe that gets no answer within timeoutSeconds is judged."""
-    late = 5
     if handler == "exec":
-        return _word(probe_exec.run({"probe": {"exec": {"command": ["sleep", "5"]}}, "command": {"exitStatus": 0, "seconds": late}}, at, Trace()))
+        return _word(_command(at, exitStatus=0, seconds=_LATE if as_of(_EXEC_TIMEOUT, at) else 0))
     if handler == "httpGet":
-        server = {"port": 8080, "routes": {"*": {"statusCode": 200, "delaySeconds": late}}}
-        probe = {"httpGet": {"host": "127.0.0.1", "port": 8080}}
-        return _word(probe_http.run({"probe": probe, "servers": [server]}, at, Trace()))
+        return _word(answered(at, {"*": {"statusCode": 200, "delaySeconds": _LATE}}))
     if handler == "tcpSocket":
         return tcp_result(at, "no-answer")
-    if "grpc" not in handlers(at):
-        raise LookupError(str(at))
-    grpc = {"port": 9000, "services": {"": "SERVING"}, "delaySeconds": late}
-    return _word(probe_grpc.run({"probe": {"grpc": {"port": 9000}}, "server": grpc}, at, Trace()))
+    return _word(_ask(at, {"services": {"": "SERVING"}, "delaySeconds": _LATE}))
 
 
-def needs(at: Release, handler: str) -> str:
-    """Return what must succeed for a handler: the thing that it looks at."""
-    return {"exec": "exit-code", "httpGet": "status-code", "tcpSocket": "connection", "grpc": "health-status"}[handler]
+_DECIDES = {"exec": "exit-code", "httpGet": "status-code", "tcpSocket": "connection", "grpc": "health-status"}
+_CRITERIA = Words("criterion", (*_DECIDES.values(), "output", "body", "process", "ping-answer"))
+_PLACES = Words("place", ("in-container", "from-node"))
 
 
 def runs_where(at: Release, handler: str) -> str:
@@ -94,25 +121,67 @@ def runs_where(at: Release, handler: str) -> str:
     return "in-container" if handler == "exec" else "from-node"
 
 
-def default_of(at: Release, probe_field: str) -> str | int:
-    """Return the default of a field of a handler."""
-    return {"path": "/", "scheme": "HTTP", "host": "pod-ip", "method": "GET"}[probe_field]
+_MISHAPS = Words(
+    "probe-mishap",
+    ("command-missing", "port-name-unknown", "body-cut", "timeout", "refused", "redirect-elsewhere", "nonzero-exit"),
+)
+_OUTCOMES = Words("probe-outcome", ("warning", "failure", "error"))
 
 
-def grpc_since(at: Release, stage: str) -> int:
-    """Return the minor release in which gRPC probes reached a stage."""
-    return _GRPC_STAGES[stage]
+def outcome(at: Release, mishap: str) -> str:
+    """Return how the prober itself puts a mishap; error means that the result is thrown away."""
+    if mishap in ("command-missing", "nonzero-exit"):
+        command = {"found": False} if mishap == "command-missing" else {"exitStatus": 1, "seconds": 0}
+        return str(_command(at, **command)["result"])
+    if mishap == "timeout":
+        return timeout_result(at, "httpGet")
+    if mishap == "redirect-elsewhere":
+        return follows_elsewhere(at)
+    if mishap == "body-cut":
+        return str(answered(at, {"*": {"statusCode": 200, "contentLength": 100}})["result"])
+    name = {"port": "web"} if mishap == "port-name-unknown" else {}
+    return str(_connect_on_node(at, "closed", **name)["result"])
 
 
-def prober(at: Release, handler: str) -> str:
-    """Return the component that carries out probes with this handler."""
-    return "kubelet"
+_BOUND = {"loopback": _LOOPBACK, "all-addresses": "0.0.0.0"}
 
+
+def reached(at: Release, listening: str) -> str:
+    """Return how a probe with the default host ends for an application that listens there in its Pod."""
+    return _word(_connect(at, {"listenerInPod": {"bind": _BOUND[listening], "port": PORT}}))
+
+
+def localhost_is(at: Release) -> str:
+    """Return whose loopback a probe with host 127.0.0.1 reaches."""
+    in_pod = _connect(at, {"listenerInPod": {"bind": _LOOPBACK, "port": PORT}}, host=_LOOPBACK)
+    return "pod" if is_success(in_pod) else "node"
+
+
+def target(at: Release, handler: str) -> str:
+    """Return the address that a handler with default fields connects to."""
+    return "pod-ip" if is_success(_connect(at, {"listenerInPod": {"bind": "0.0.0.0", "port": PORT}})) else "localhost"
+
+
+def needs_program(at: Release, handler: str) -> bool:
+    """Return whether a handler needs a program in the image: a command that is missing cannot succeed."""
+    return handler == "exec" and not is_success(_command(at, found=False))
+
+
+_PROBERS = Words(
+    "component",
+    (
+        *("kubelet", "kube-apiserver", "kube-scheduler", "kube-proxy"),
+        *("kube-controller-manager", "container-runtime", "etcd"),
+    ),
+)
+_RECORDED = ("probe-http", "probe-exec", "probe-tcp", "probe-grpc")
+_HANDLER = {"handler": HANDLERS}
 
 RELATIONS = (
-    Relation("probe.handlers", {}, HANDLERS, handlers, (GATES,), changes=("1.24",)),
-    Relation("probe.http_passes", {"code": Numbers(100, 599)}, RESULTS, http_result, (HTTP,), recorded=("probe-http",)),
-    Relation("probe.exec_passes", {"exit_code": Numbers(0, 255)}, RESULTS, exec_result, (EXEC,), recorded=("probe-exec",)),
+    Relation("probe.handlers", {}, CLAIMED_HANDLERS, handlers, (GATES, TYPES), changes=("1.24",)),
+    Relation(
+        "probe.exec_passes", {"exit_code": Numbers(0, 255)}, RESULTS, exec_result, (EXEC,), recorded=("probe-exec",)
+    ),
     Relation(
         "probe.tcp_passes",
         {"connection": Words("connection", tuple(_CONNECTIONS))},
@@ -121,9 +190,10 @@ RELATIONS = (
         (TCP,),
         recorded=("probe-tcp",),
     ),
+    Relation("probe.needs_accept", {}, YES_NO, needs_accept, (TCP,), recorded=("probe-tcp",)),
     Relation(
         "probe.grpc_passes",
-        {"health": Words("grpc-health", ("SERVING", "NOT_SERVING", "UNKNOWN"))},
+        {"health": _HEALTH},
         RESULTS,
         grpc_result,
         (GRPC,),
@@ -132,38 +202,86 @@ RELATIONS = (
     ),
     Relation(
         "probe.timeout",
-        {"handler": HANDLERS},
+        _HANDLER,
         RESULTS,
         timeout_result,
-        (PROBER,),
+        (PROBER, EXEC_GATE),
         ordinary={"handler": "httpGet"},
-        recorded=("probe-http", "probe-exec", "probe-tcp", "probe-grpc"),
+        changes=("1.20",),
+        recorded=_RECORDED,
     ),
     Relation(
-        "probe.default_timeout", {}, Numbers(0, 3600, "s"), lambda at: probe_result.DEFAULT_TIMEOUT_SECONDS, (DEFAULTS,), recorded=("probe-admission",)
+        "probe.default_timeout",
+        {},
+        Numbers(0, 3600, "s"),
+        lambda at: probe_result.DEFAULT_TIMEOUT_SECONDS,
+        (DEFAULTS,),
+        recorded=("probe-admission",),
     ),
     Relation(
         "probe.judged_by",
-        {"handler": HANDLERS},
-        Words("criterion", ("exit-code", "status-code", "connection", "health-status")),
-        needs,
+        _HANDLER,
+        _CRITERIA,
+        lambda at, handler: _DECIDES[handler],
         (HTTP, EXEC, TCP, GRPC),
+        recorded=_RECORDED,
     ),
-    Relation("probe.runs", {"handler": HANDLERS}, Words("place", ("in-container", "from-node")), runs_where, (PROBER,)),
+    Relation("probe.runs", _HANDLER, _PLACES, runs_where, (PROBER,)),
+    Relation("probe.prober", _HANDLER, _PROBERS, lambda at, handler: "kubelet", (PROBER,)),
     Relation(
-        "probe.default",
-        {"probe_field": Words("probe-field", ("path", "scheme", "host", "method"))},
-        Words("field-value", ("/", "HTTP", "HTTPS", "pod-ip", "localhost", "node-ip", "GET", "POST", "HEAD")),
-        default_of,
-        (Source("pkg/apis/core/v1/defaults.go", "SetDefaults_HTTPGetAction"), Source("pkg/probe/http/request.go", "NewRequestForHTTPGetAction")),
-        recorded=("probe-http", "probe-admission"),
+        "probe.grpc_since",
+        {"stage": Words("stage", tuple(_GRPC_STAGES))},
+        Numbers(0, 60, "release"),
+        lambda at, stage: _GRPC_STAGES[stage],
+        (GATES,),
     ),
-    Relation("probe.grpc_since", {"stage": _STAGES}, Numbers(0, 60, "release"), grpc_since, (GATES,)),
+    Relation("probe.outcome", {"mishap": _MISHAPS}, _OUTCOMES, outcome, (RETRIES, HTTP, EXEC), recorded=_RECORDED),
     Relation(
-        "probe.prober",
-        {"handler": HANDLERS},
-        Words("component", ("kubelet", "kube-apiserver", "kube-scheduler", "kube-proxy", "kube-controller-manager", "container-runtime", "etcd")),
-        prober,
+        "probe.tries",
+        {},
+        Numbers(0, 60),
+        lambda at: probe_result.TRIES_ON_ERROR,
+        (RETRIES,),
+        recorded=("probe-http",),
+    ),
+    Relation(
+        "probe.reached",
+        {"listening": Words("listening", tuple(_BOUND))},
+        RESULTS,
+        reached,
+        (TCP, PROBER),
+        recorded=("probe-tcp",),
+    ),
+    Relation(
+        "probe.localhost",
+        {},
+        Words("loopback-owner", ("node", "pod")),
+        localhost_is,
+        (TCP, PROBER),
+        recorded=("probe-tcp",),
+    ),
+    Relation(
+        "probe.target",
+        {"handler": Words("handler", ("httpGet", "tcpSocket", "grpc"))},
+        Words("field-value", ("pod-ip", "service-ip", "localhost", "node-ip")),
+        target,
         (PROBER,),
+        recorded=("probe-tcp",),
     ),
+    # ExecSync has the runtime start the command anew each time; the other three only open a connection.
+    Relation("probe.spawns", _HANDLER, YES_NO, lambda at, handler: handler == "exec", (EXEC, TCP, HTTP, GRPC)),
+    # DoTCPProbe dials and closes; DoHTTPProbe sends a GET, the gRPC prober a Check.
+    Relation("probe.sends", _HANDLER, YES_NO, lambda at, handler: handler in ("httpGet", "grpc"), (TCP, HTTP, GRPC)),
+    Relation("probe.needs_program", _HANDLER, YES_NO, needs_program, (EXEC,), recorded=("probe-exec",)),
+    # ExecAction.Command: "The command is simply exec'd, it is not run inside a shell".
+    Relation("probe.through_shell", {}, YES_NO, lambda at: False, (EXEC_ACTION,), recorded=("probe-exec",)),
+    Relation(
+        "probe.body_read",
+        {},
+        Numbers(0, 10**9, "B"),
+        lambda at: probe_http.MOST_BODY_BYTES,
+        (HTTP,),
+        recorded=("probe-http",),
+    ),
+    Relation("probe.grpc_calls", {}, Words("grpc-method", ("Check", "Watch", "List")), lambda at: "Check", (GRPC,)),
 )
