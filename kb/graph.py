@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.graph_check import duplicates, loose_ends, orphans, strange_kinds, tangles
-from kb.graph_edges import edges_of, fact_key, first_facts, place_of, topic_order
+from kb.graph_edges import at_home, edges_of, fact_key, first_facts, place_of, topic_order
 from kb.knowledge import Knowledge
 from kb.models.catalogue import ROOM_OF, load
 from kb.node import Edge, EdgeKind, Key, Kind, Node
@@ -37,7 +37,7 @@ def build_graph(knowledge: Knowledge) -> Graph:
         *duplicates(listed),
         *strange_kinds(concepts),
         *loose.values(),
-        *orphans(concepts, edges),
+        *orphans((concept for concept in concepts if at_home(concept, knowledge)), edges),
         *tangles(edges),
     ]
     return Graph(nodes, tuple(edges), tuple(sorted(problems)))

@@ -18,7 +18,7 @@ RELATIONS = "kb/models/relations/__init__.py"
 def edges_of(knowledge: Knowledge) -> Iterator[Edge]:
     """Yield every edge, wherever it leads, in a fixed order."""
     for concept in knowledge.lexicon.concepts.values():
-        yield from _of_concept(concept)
+        yield from _of_concept(concept, at_home(concept, knowledge))
     facts = first_facts(knowledge)
     for fact in facts.values():
         yield from _of_fact(fact, facts, knowledge)
@@ -57,9 +57,14 @@ def place_of(relation: Relation) -> tuple[str, int]:
     return relation.solve.__module__.replace(".", "/") + ".py", code.co_firstlineno
 
 
-def _of_concept(concept: Concept) -> Iterator[Edge]:
+def at_home(concept: Concept, knowledge: Knowledge) -> bool:
+    """Whether a concept has to fit into this content: the program's glossary speaks of more than other contents do."""
+    return knowledge.alone or concept.topic in knowledge.topics
+
+
+def _of_concept(concept: Concept, home: bool) -> Iterator[Edge]:
     here = Key(Kind.CONCEPT, concept.id)
-    if concept.topic:
+    if concept.topic and home:
         yield Edge(EdgeKind.BELONGS_TO, here, Key(Kind.TOPIC, concept.topic), concept.path, concept.line)
     for kind, target in concept.edges:
         if kind in GLOSSARY_EDGES:

@@ -18,6 +18,7 @@ from kb.reader import Reader
 
 PACKAGED = Path(__file__).parent / "_content"
 CHECKOUT = Path(__file__).parent.parent / "content"
+GENERAL_WORDS = "phrases/words.md"
 
 
 class MissingContent(Exception):
@@ -33,6 +34,11 @@ class Knowledge:
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     _claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def alone(self) -> bool:
+        """Whether all words were made for this content, and none came along with the program."""
+        return len(word_roots(self.root)) == 1
 
     @cached_property
     def reader(self) -> Reader:
@@ -82,16 +88,17 @@ def content_root() -> Path:
 
 
 def word_roots(root: Path) -> list[Path]:
-    """Return the directories whose glossary and phrases are read along with a content directory."""
+    """Return the directories whose glossary and phrases are read along with a content directory.
+
+    One that has the general words stands alone, a whole copy for example; any other adds to those of the program.
+    """
     own = content_root()
-    return [own] if root.resolve() == own.resolve() else [own, root]
+    alone = root.resolve() == own.resolve() or (root / GENERAL_WORDS).is_file()
+    return [root] if alone else [own, root]
 
 
 def load_knowledge(root: Path | None = None) -> Knowledge:
-    """Return the knowledge of a content directory; raise MissingContent when it is not there.
-
-    A content directory elsewhere may add glossary rows and phrases to those that come with the program.
-    """
+    """Return the knowledge of a content directory; raise MissingContent when it is not there."""
     root = root or content_root()
     if not root.is_dir():
         raise MissingContent(str(root))

@@ -176,4 +176,6 @@ def _told(path: Path, error: OSError) -> str:
         return f"{path}:磁盘满了,知识库写不下;腾出空间,或{place}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{path}:没有权限;用 chmod 放开,或{place}"
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        return f"{path}:放不了知识库,路径上该是目录的是文件,或该是文件的是目录;{place}"
     return f"{path}:放不了知识库({error.strerror});检查这个路径,或{place}"
