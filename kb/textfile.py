@@ -17,7 +17,11 @@ class Unreadable(Exception):
 
 def read_text(name: str) -> str:
     """Return the text of a file (``-``: standard input) in UTF-8, UTF-16 or GB18030; raise Unreadable."""
-    data = _bytes(name)
+    return text_of(name, _bytes(name))
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Return the text that the bytes of a file called ``name`` hold; raise Unreadable as read_text does."""
     if not data.strip():
         raise Unreadable(f"{name}:文件是空的;请给一份有内容的文本")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -12,6 +12,7 @@ from kb.facts import FactResult
 from kb.knowledge import Knowledge
 from kb.models.relation import Domain, Numbers, Relation, Value, Words
 from kb.models.release import NEWEST, Release
+from kb.sample_run import sample_run
 
 # How many cases are shown of those a claim speaks about, and of those right outside of it.
 SHOWN = 6
@@ -74,20 +75,10 @@ def _cases(claim: Claim, knowledge: Knowledge, at: Release) -> list[Case]:
 
 def _case(given: dict[str, Value], within: bool, relation: Relation, knowledge: Knowledge, at: Release) -> Case:
     try:
-        answer = knowledge.explainer.answers(relation, _ordered(relation, given, at))
+        ran = sample_run(given, relation, knowledge.explainer, at)
     except LookupError:
-        answer = "模型没有答案"
-    return Case(knowledge.explainer.given(relation, given), answer, within)
-
-
-def _ordered(relation: Relation, given: Mapping[str, Value], at: Release) -> tuple[Value, ...]:
-    """The answers in the order of their domain."""
-    answers = relation.answers(at, given)
-    if not isinstance(answers, frozenset):
-        return answers  # type: ignore[return-value]  # an Extent is told as it is
-    if isinstance(relation.answer, Words):
-        return tuple(value for value in relation.answer.values if value in answers)
-    return tuple(sorted(answers, key=int))
+        return Case(knowledge.explainer.given(relation, given), "模型没有答案", within)
+    return Case(ran.given, ran.answer, within)
 
 
 def _spread(cases: list[dict[str, Value]]) -> list[dict[str, Value]]:

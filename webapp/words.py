@@ -28,6 +28,8 @@ MARKS = {
 NAVIGATION = (
     ("today.show", "今天"),
     ("topics.show_all", "知识库"),
+    ("check.ask", "体检"),
+    ("models.show_all", "运行"),
     ("about.show", "关于"),
 )
 RELEASES = tuple(Release(1, minor) for minor in range(NEWEST.minor, OLDEST.minor - 1, -1))
