@@ -48,6 +48,15 @@ class SentenceReading:
     last: Match | None = None
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What must be in a text for a wording to be worth trying: words, and kinds of values (``#`` for numbers)."""
+
+    wording: Wording
+    words: tuple[frozenset[str], ...]
+    kinds: tuple[str, ...]
+
+
 @dataclass
 class Reader:
     """Reads sentences with one lexicon and the relations that it words."""
@@ -55,7 +64,7 @@ class Reader:
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     tagger: Tagger = field(init=False)
-    by_anchor: dict[str, list[Wording]] = field(init=False)
+    by_anchor: dict[str, list[Needs]] = field(init=False)
     light: dict[str, re.Pattern[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,12 +72,26 @@ class Reader:
         self.by_anchor = {}
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
         for wording in usable:
+            needs = self._needs(wording)
             for anchor in self._anchors(wording):
-                self.by_anchor.setdefault(anchor, []).append(wording)
+                self.by_anchor.setdefault(anchor, []).append(needs)
         self.light = {
             file: leftover_pattern(self.lexicon.companions.get(file, ()))
             for file in {wording.companions for wording in usable} | {""}
         }
+
+    def _needs(self, wording: Wording) -> Needs:
+        relation = self.relations[wording.relation]
+        words = [frozenset(f"={name}" for name in e.names) for e in wording.required if e.what == "word"]
+        kinds = []
+        for element in wording.required:
+            if element.what == "count":
+                kinds.append("#")
+            elif element.what == "slot":
+                domain = domain_of(relation, element.names[0])
+                numeric = "#release" if isinstance(domain, Numbers) and domain.unit == "release" else "#"
+                kinds.append(numeric if isinstance(domain, Numbers) else domain.kind)
+        return Needs(wording, tuple(words), tuple(kinds))
 
     def _anchors(self, wording: Wording) -> tuple[str, ...]:
         """What must be in the text for a wording to be tried: its first required word, else its first slot."""
@@ -180,7 +203,7 @@ class _Work:
     def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
         context = self._context_before(stretch.start)
         universal = bool(_ALL.search(self.tagged.text, stretch.start, stretch.end))
-        for wording in self._tried(stretch):
+        for wording in self._tried(stretch, context, universal):
             seen = self._stretch(stretch.start, stretch.end, wording.companions)
             match = lay(wording, self.reader.relations[wording.relation], seen, context, universal)
             if match is not None and match.spans:
@@ -231,18 +254,23 @@ class _Work:
             self._views[file] = self.tagged.seen_by(file) if file else self.tagged.every
         return self._views[file]
 
-    def _tried(self, stretch: Stretch) -> Iterable[Wording]:
-        anchors = {
-            meaning if meaning[0] == "=" else meaning.partition("/")[0] + "/"
-            for tag in stretch.tags
-            for meaning in tag.meanings
-        }
-        anchors |= {f"{kind}/" for kind in self.context}
-        anchors.add("#")
-        for anchor in sorted(anchors):
-            for wording in self.reader.by_anchor.get(anchor, ()):
-                if self.only is None or wording.relation == self.only:
-                    yield wording
+    def _tried(self, stretch: Stretch, context: Context, universal: bool) -> Iterable[Wording]:
+        """The wordings whose words are all there, and whose slots could be filled but for one."""
+        here = {meaning for tag in stretch.tags for meaning in tag.meanings}
+        kinds = {meaning.partition("/")[0] for meaning in here if meaning[0] != "="}
+        if stretch.numbers:
+            kinds.add("#")
+        if stretch.releases:
+            kinds.add("#release")
+        anchors = {meaning for meaning in here if meaning[0] == "="} | {f"{kind}/" for kind in kinds | set(context)}
+        for anchor in sorted(anchors | {"#"}):
+            for needs in self.reader.by_anchor.get(anchor, ()):
+                if self.only is not None and needs.wording.relation != self.only:
+                    continue
+                if all(not words.isdisjoint(here) for words in needs.words) and (
+                    universal or all(kind in kinds or kind in context for kind in needs.kinds)
+                ):
+                    yield needs.wording
 
     def _context_before(self, start: int) -> Context:
         here = _named(tag for tag in self.tagged.tags if tag.end <= start)
@@ -352,9 +380,10 @@ def _dangerous(word: str) -> bool:
 
 
 def _swallowed(particle: Particle, spans: list[tuple[int, int]]) -> bool:
-    """Whether an element uses the particle, not just its tail ("有" of "只有")."""
-    return any(start <= particle.start and particle.start < end for start, end in spans) and not any(
-        start == particle.start and end < particle.end for start, end in spans
+    """Whether an element uses the particle; "不" before an element stays one, as does "只" before "有"."""
+    turns = particle.kind in ("negation", "exclusive")
+    return any(
+        start < particle.end and particle.start < end and not (turns and particle.start < start) for start, end in spans
     )
 
 
