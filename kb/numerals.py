@@ -70,7 +70,7 @@ _UNIT = "|".join(sorted((re.escape(u) for u in UNITS), key=len, reverse=True))
 _MEASURE = "|".join(MEASURES)
 # An English unit must not run on into a word ("200 schedulers" is no 200 seconds).
 _NUMBER = re.compile(
-    rf"(?P<percent>百分之)(?P<phan>[{_HAN}]{{1,8}}|\d+)"
+    rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之(?P<phan>[{_HAN}]{{1,8}}|\d+)"
     rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
 )
@@ -134,7 +134,13 @@ _AFTER = (
     (("及以下", "以下", "以内", "之内", "内", "或以下", "或更低"), "le"),
     (("以外", "之外"), "ne"),
 )
-_COMPARATORS = {word: sign for words, sign in _BEFORE for word in words}
+# "不会超过" is "at most", "不能少于" is "at least".
+_REFUSALS = ("不会", "不能", "不得", "不可", "不应", "不许", "不允许", "绝不", "绝不会", "不可能", "不要")
+_DENIED = tuple(
+    (tuple(refusal + word for refusal in _REFUSALS for word in words), sign)
+    for words, sign in ((("超过", "大于", "高于", "多于", "超出"), "le"), (("少于", "小于", "低于"), "ge"))
+)
+_COMPARATORS = {word: sign for words, sign in (*_BEFORE, *_DENIED) for word in words}
 _BEFORE_RE = re.compile(
     r"(" + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True)) + r")\s{0,2}(?:是|为|等于|要)?\s{0,2}$"
 )
@@ -235,9 +241,14 @@ def _written(match: re.Match[str]) -> Number:
     return Number(match.start(), match.end(), ((low, high),), "", sign="range")
 
 
+def _value(text: str) -> int:
+    return int(text) if text.isdigit() else han_value(text)
+
+
 def _plain(match: re.Match[str]) -> Number:
     if match["percent"]:
-        value = int(match["phan"]) if match["phan"].isdigit() else han_value(match["phan"])
+        part, whole = _value(match["phan"]), _value(match["percent"])
+        value = round(100 * part / whole) if whole else 0
         return Number(match.start(), match.end(), ((value, value),), "%", measured=True)
     digits = match["digits"].replace(",", "") if match["digits"] else None
     word = match["unit"] or match["hunit"]

@@ -11,7 +11,7 @@ from kb.attitude import quoted_errors, taken_back
 from kb.claim import Amount, Claim, Named, Sense, Term, When
 from kb.clauses import Span, clauses
 from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, OPEN_LISTS
-from kb.lexicon import Lexicon, Wording, continuation, leftover_pattern
+from kb.lexicon import EVERYWHERE, Lexicon, Wording, continuation, leftover_pattern
 from kb.models.relation import Numbers, Relation
 from kb.models.release import Release
 from kb.particles import Particle, particles
@@ -21,6 +21,7 @@ from kb.wording_match import Context, Match, Stretch, domain_of, go_on, lay, ove
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
 
@@ -202,10 +203,11 @@ class _Work:
 
     def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
         context = self._context_before(stretch.start)
-        universal = bool(_ALL.search(self.tagged.text, stretch.start, stretch.end))
-        for wording in self._tried(stretch, context, universal):
+        everything = [match.span() for match in _ALL.finditer(self.tagged.text, stretch.start, stretch.end)]
+        for wording in self._tried(stretch, context, bool(everything)):
             seen = self._stretch(stretch.start, stretch.end, wording.companions)
-            match = lay(wording, self.reader.relations[wording.relation], seen, context, universal)
+            universal = any(not self._within_term(*span, wording.companions) for span in everything)
+            match = lay(wording, self.reader.relations[wording.relation], seen, context, universal, previous)
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
@@ -302,16 +304,15 @@ class _Work:
             for particle in particles(self.tagged.text, stretch.start, stretch.end)
             if not _swallowed(particle, match.spans)
             and not overlapping(self.denied, particle.start, particle.end)
-            and not self._within_term(particle, match.wording.companions)
+            and not self._within_term(particle.start, particle.end, match.wording.companions)
         ]
 
-    def _within_term(self, particle: Particle, file: str) -> bool:
-        """A turning word that is part of a term of this topic ("没有被回收") turns nothing else."""
+    def _within_term(self, start: int, end: int, file: str) -> bool:
+        """Whether a turning word is part of a term of this topic ("没有被回收"): then it turns nothing else."""
         return any(
-            tag.start <= particle.start
-            and particle.end <= tag.end
-            and tag.end - tag.start > particle.end - particle.start
-            for tag in self.tagged.tags
+            tag.start <= start and end <= tag.end and tag.end - tag.start > end - start
+            for tag in self._seen(file)
+            if tag.origins & {file, EVERYWHERE}
         )
 
     def _denials(self, claim: Claim, match: Match, denied: list[tuple[int, int]]) -> list[Found]:
@@ -351,10 +352,13 @@ class _Work:
 
 
 def _cut_at_numbers(found: list[Span], tagged: Tagged) -> list[Span]:
-    """Cut "399 算过 400 算挂" before its second number: a blank is all that parts the two."""
+    """Cut "399 算过 400 算挂" before its second number, and "只 A 不 B" before its "不": nothing else parts the two."""
     out: list[Span] = []
     for clause in found:
         start = clause.start
+        if only := _ONLY_NOT.match(tagged.text, clause.start, clause.end):
+            out.append(Span(start, only.end()))
+            start = only.end()
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
         for number in inner[1:]:
             head = tagged.text[max(start, number.start - 2) : number.start]

@@ -52,11 +52,17 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 def lay(
-    wording: Wording, relation: Relation, stretch: Stretch, context: Context, universal: bool = False
+    wording: Wording,
+    relation: Relation,
+    stretch: Stretch,
+    context: Context,
+    universal: bool = False,
+    previous: Match | None = None,
 ) -> Match | None:
     """Return the wording laid over the stretch, or None when a required element has nothing to stand on.
 
-    ``universal``: the stretch says "all" or "any", which can stand for one input.
+    ``universal``: the stretch says "all" or "any", which can stand for one input. ``previous``: what the clause before
+    said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个").
     """
     match = Match(wording, relation)
     place = 0
@@ -65,7 +71,7 @@ def lay(
         if element.what == "guard":
             continue
         span = _place(match, element, stretch, floor)
-        if span is None and _goes_without(match, element, context, universal):
+        if span is None and _goes_without(match, element, context, universal, previous):
             continue
         if span is None:
             if element.optional:
@@ -276,7 +282,7 @@ def _use(match: Match, slot: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _goes_without(match: Match, element: Element, context: Context, universal: bool) -> bool:
+def _goes_without(match: Match, element: Element, context: Context, universal: bool, previous: Match | None) -> bool:
     """Whether a required slot may stay empty here: "all" stands for it, or it was named just before."""
     if element.what != "slot" or element.optional:
         return False
@@ -284,7 +290,18 @@ def _goes_without(match: Match, element: Element, context: Context, universal: b
     if universal and slot in match.relation.inputs and not match.open:
         match.open.append(slot)
         return True
-    return _carry(match, slot, context)
+    return _carry_number(match, slot, previous) or _carry(match, slot, context)
+
+
+def _carry_number(match: Match, slot: str, previous: Match | None) -> bool:
+    if previous is None or slot not in previous.terms or slot not in match.relation.inputs or match.carried:
+        return False
+    domain = match.relation.inputs[slot]
+    if not isinstance(domain, Numbers) or previous.relation.inputs.get(slot) != domain:
+        return False
+    match.terms[slot] = previous.terms[slot]
+    match.carried.append(slot)
+    return True
 
 
 def _carry(match: Match, slot: str, context: Context) -> bool:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from kb.claim import Amount, Claim, Named
 from kb.models.relation import Extent, Value
 
+_OPPOSITE = {"ge": ("le", "lt"), "le": ("ge", "gt")}
 
-def says_true(claim: Claim, answers: frozenset[Value] | Extent) -> bool:
-    """Whether the true answers are as the claim (taken as positive) says."""
+
+def says_true(claim: Claim, answers: frozenset[Value] | Extent, bound: str = "") -> bool:
+    """Whether the true answers are as the claim (taken as positive) says.
+
+    ``bound``: ``ge`` or ``le`` when the answers are bounds themselves; the opposite comparison is then wrong.
+    """
+    if bound and isinstance(claim.answer, Amount) and claim.answer.sign in _OPPOSITE[bound]:
+        return False
     if isinstance(answers, Extent):
         return isinstance(claim.answer, Amount) and claim.answer.intervals == ((answers.least, answers.most),)
     if claim.count is not None and len(answers) != claim.count:

@@ -95,7 +95,7 @@ def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterex
     for given, wanted in _demands(claim, relation):
         tried += 1
         answers = _answers(relation, at, tuple(given.items()))
-        met = says_true(claim, answers) == wanted
+        met = says_true(claim, answers, relation.bound) == wanted
         shown = answers if isinstance(answers, Extent) else tuple(sorted(answers, key=str))
         if claim.possible:
             if met:

@@ -1,8 +1,9 @@
 """What a fact is bound to: a question about a mechanism that can be answered for every input.
 
-A relation has named inputs, each with a domain, and an answer with a domain. ``solve`` is the mechanism: a pure function
-of the release and the inputs that returns the true answer, or the set of all true answers. Everything that a sentence can
-say about it ("only", "at least", "never", "since 1.24") is checked by running ``solve``, never by comparing words.
+A relation has named inputs, each with a domain, and an answer with a domain. ``solve`` is the mechanism: a pure
+function of the release and the inputs that returns the true answer, or the set of all true answers. Everything that a
+sentence can say about it ("only", "at least", "never", "since 1.24") is checked by running ``solve``, never by
+comparing words.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Relation:
     ``solve(at, **inputs)`` returns a value, an ``Extent``, a bool (for ``YES_NO``), or an iterable of values.
     ``ordinary``: what an input is when a sentence leaves it open and does not say "all" or "any".
     ``changes``: the releases in which the answer changed, each a row of a table in the model.
+    ``bound``: ``ge`` or ``le`` when the answer is itself a bound: "最多 8" is then no way to say "至少 8".
     ``recorded``: topics of recorded cases that exercise the mechanism.
     """
 
@@ -70,6 +72,7 @@ class Relation:
     ordinary: Mapping[str, Value] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
+    bound: str = ""
     leaves_out: str = ""
 
     def answers(self, at: Release, given: Mapping[str, Value]) -> frozenset[Value] | Extent:
