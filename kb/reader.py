@@ -16,7 +16,7 @@ from kb.models.relation import Numbers, Relation
 from kb.models.release import Release
 from kb.particles import Particle, particles
 from kb.tagging import Tag, Tagged, Tagger, build_tagger
-from kb.wording_match import Context, Match, Stretch, domain_of, go_on, lay, overlapping
+from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping
 
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
@@ -204,19 +204,28 @@ class _Work:
     def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
         context = self._context_before(stretch.start)
         everything = [match.span() for match in _ALL.finditer(self.tagged.text, stretch.start, stretch.end)]
-        for wording in self._tried(stretch, context, bool(everything)):
+        rest = self._rest(stretch)
+        for wording in self._tried(stretch, context, bool(everything or rest)):
             seen = self._stretch(stretch.start, stretch.end, wording.companions)
             universal = any(not self._within_term(*span, wording.companions) for span in everything)
-            match = lay(wording, self.reader.relations[wording.relation], seen, context, universal, previous)
+            around = Around(context, universal, rest, previous)
+            match = lay(wording, self.reader.relations[wording.relation], seen, around)
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
-            rest = any(p.kind == "rest" for p in particles(self.tagged.text, stretch.start, stretch.end))
             wording = continuation(previous.relation.name, previous.wording.companions)
             seen = self._stretch(stretch.start, stretch.end, wording.companions)
             match = go_on(wording, previous, seen, rest)
             if match is not None:
                 yield match
+
+    def _rest(self, stretch: Stretch) -> tuple[int, int] | None:
+        """Where the stretch says "all others", with the number of them ("其余三个")."""
+        for particle in particles(self.tagged.text, stretch.start, stretch.end):
+            if particle.kind == "rest":
+                behind = next((n for n in stretch.numbers if n.start == particle.end and n.measured), None)
+                return particle.start, behind.end if behind else particle.end
+        return None
 
     def _best(self, first: int, last: int, previous: Match | None) -> _Candidate | None:
         start, end = self.clauses[first].start, self.clauses[last].end

@@ -51,19 +51,23 @@ class Match:
 Context = Mapping[str, tuple[str, ...]]
 
 
-def lay(
-    wording: Wording,
-    relation: Relation,
-    stretch: Stretch,
-    context: Context,
-    universal: bool = False,
-    previous: Match | None = None,
-) -> Match | None:
-    """Return the wording laid over the stretch, or None when a required element has nothing to stand on.
+@dataclass(frozen=True)
+class Around:
+    """What a stretch can lean on.
 
-    ``universal``: the stretch says "all" or "any", which can stand for one input. ``previous``: what the clause before
+    ``context``: values named before it, by kind. ``universal``: it says "all" or "any", which can stand for one input.
+    ``rest``: where it says "all others", which are the values not named before. ``previous``: what the clause before
     said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个").
     """
+
+    context: Context
+    universal: bool = False
+    rest: Span | None = None
+    previous: Match | None = None
+
+
+def lay(wording: Wording, relation: Relation, stretch: Stretch, around: Around) -> Match | None:
+    """Return the wording laid over the stretch, or None when a required element has nothing to stand on."""
     match = Match(wording, relation)
     place = 0
     for element in wording.elements:
@@ -71,7 +75,7 @@ def lay(
         if element.what == "guard":
             continue
         span = _place(match, element, stretch, floor)
-        if span is None and _goes_without(match, element, context, universal, previous):
+        if span is None and _goes_without(match, element, around):
             continue
         if span is None:
             if element.optional:
@@ -81,7 +85,7 @@ def lay(
     for slot, value in wording.fixed.items():
         match.terms.setdefault(slot, _fixed(value, domain_of(relation, slot)))
     for element in wording.elements:
-        if element.what == "guard" and not _guarded(match, element, stretch, context) and not element.optional:
+        if element.what == "guard" and not _guarded(match, element, stretch, around.context) and not element.optional:
             return None
     if match.carried and len(match.where) + match.literal < 2:
         return None
@@ -91,7 +95,7 @@ def lay(
     return match
 
 
-def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: bool) -> Match | None:
+def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None) -> Match | None:
     """Return the relation of the clause before laid over this one, which only names other values ("非 0 算失败").
 
     ``rest``: the clause speaks of "all others", which are the values that the clause before did not name.
@@ -282,15 +286,31 @@ def _use(match: Match, slot: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _goes_without(match: Match, element: Element, context: Context, universal: bool, previous: Match | None) -> bool:
-    """Whether a required slot may stay empty here: "all" stands for it, or it was named just before."""
+def _goes_without(match: Match, element: Element, around: Around) -> bool:
+    """Whether a required slot may stay empty here: "all" or "the others" stands for it, or it was named just before."""
     if element.what != "slot" or element.optional:
         return False
     slot = element.names[0]
-    if universal and slot in match.relation.inputs and not match.open:
+    if around.rest and _take_rest(match, slot, around.rest, around.context):
+        return True
+    if around.universal and slot in match.relation.inputs and not match.open:
         match.open.append(slot)
         return True
-    return _carry_number(match, slot, previous) or _carry(match, slot, context)
+    return _carry_number(match, slot, around.previous) or _carry(match, slot, around.context)
+
+
+def _take_rest(match: Match, slot: str, rest: Span, context: Context) -> bool:
+    domain = match.relation.inputs.get(slot)
+    if not isinstance(domain, Words) or not _free(match, *rest):
+        return False
+    named = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
+    if not named:
+        return False
+    term = _others(Named(named), domain)
+    assert term is not None
+    match.terms[slot] = term
+    _use(match, slot, *rest)
+    return True
 
 
 def _carry_number(match: Match, slot: str, previous: Match | None) -> bool:
