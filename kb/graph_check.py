@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from rapidfuzz import process
 
@@ -82,11 +83,14 @@ def tangles(edges: Iterable[Edge]) -> Iterator[Problem]:
 
 
 def _circles(kind: EdgeKind, edges: dict[tuple[Key, Key], Edge]) -> Iterator[Problem]:
-    """Report a circle, cut it open, and look for the next one."""
+    """Report a circle where it was written first, cut it open there, and look for the next one."""
     while circle := _circle(edges):
-        first = edges.pop((circle[0], circle[1]))
-        told = " → ".join(key.id for key in circle)
-        yield Problem(first.path, first.line, f"{kind} 绕成了一圈:{told}", "谁在先、谁在后要说得清;去掉其中一条")
+        steps = list(pairwise(circle))
+        first = min(steps, key=lambda step: (edges[step].path, edges[step].line))
+        turn = steps.index(first)
+        told = " → ".join(key.id for key, _ in [*steps[turn:], *steps[:turn], first])
+        edge = edges.pop(first)
+        yield Problem(edge.path, edge.line, f"{kind} 绕成了一圈:{told}", "谁在先、谁在后要说得清;去掉其中一条")
 
 
 def _circle(edges: Iterable[tuple[Key, Key]]) -> list[Key]:
