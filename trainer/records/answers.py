@@ -10,6 +10,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 from trainer.records.tables import AnswerRow, AppealRow
 from trainer.records.values import Answer, Appeal, Learner
 
+LONGEST = 200_000
+
+
+def storable(text: str) -> str:
+    """Return a text that every database takes: broken characters are replaced, what is far too long is cut."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
 
 def add_answer(session: Session, answer: Answer) -> int:
     """Write an answer and return its id."""

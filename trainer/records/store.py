@@ -45,12 +45,10 @@ class Records:
         """
         with (
             told_about(str(self.place)),
-            self.engine.connect().execution_options(**WRITING) as connection,
-            connection.begin(),
-            Session(connection) as session,
+            Session(self.engine.execution_options(**WRITING)) as session,
+            session.begin(),
         ):
             yield session
-            session.flush()
 
     def close(self) -> None:
         """Close all connections."""

@@ -10,8 +10,6 @@ from kb.content import Fact, Topic
 from trainer.records.values import Card
 from trainer.scheduling.memory import retrievability
 
-NEW_A_DAY = 20
-
 
 @dataclass(frozen=True)
 class Due:
@@ -33,9 +31,7 @@ class Due:
         return self.due + self.new
 
 
-def due_facts(
-    topics: Iterable[Topic], cards: Mapping[str, Card], at: datetime, new_a_day: int = NEW_A_DAY
-) -> Due:
+def due_facts(topics: Iterable[Topic], cards: Mapping[str, Card], at: datetime, new_a_day: int) -> Due:
     """Return what is to be asked of these topics; the zone of ``at`` says what today is."""
     facts = [fact for topic in topics for fact in _in_order(topic)]
     seen = [cards[fact.id] for fact in facts if fact.id in cards]

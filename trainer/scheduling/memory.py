@@ -11,10 +11,9 @@ from fsrs import Rating, Scheduler, State
 from trainer.records.values import Card, Memory, Review
 
 RATINGS = {"again": Rating.Again, "hard": Rating.Hard, "good": Rating.Good, "easy": Rating.Easy}
-RETENTION = 0.9
 
 
-def reviewed(memory: Memory | None, rating: str, at: datetime, retention: float = RETENTION) -> Memory:
+def reviewed(memory: Memory | None, rating: str, at: datetime, retention: float) -> Memory:
     """Return the memory after a review; None is a fact never asked before."""
     scheduler = Scheduler(desired_retention=retention, enable_fuzzing=False)
     moment = at.astimezone(UTC)
@@ -28,7 +27,7 @@ def retrievability(memory: Memory, at: datetime) -> float:
     return float(Scheduler(enable_fuzzing=False).get_card_retrievability(_card(memory, moment), moment))
 
 
-def card_from(fact: str, reviews: Iterable[Review], retention: float = RETENTION) -> Card | None:
+def card_from(fact: str, reviews: Iterable[Review], retention: float) -> Card | None:
     """Return the card that follows from a fact's reviews in order, None without any."""
     memory: Memory | None = None
     count = lapses = 0

@@ -1,0 +1,90 @@
+"""What an answer was worth, for every kind of question alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.factcheck import matching_fact
+from kb.knowledge import Knowledge
+from kb.models.release import NEWEST, Release
+from kb.verdict import Judged
+from trainer.grading.asked import Asked, Questioner
+from trainer.grading.grade import COVERED, FLAGGED, RATINGS, Grade, grade_asked
+from trainer.questions.question import Question
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A statement that execution refutes. ``why`` holds the counterexample; ``right``: the true sentence instead."""
+
+    quote: str
+    why: str
+    right: str | None
+    outdated: bool
+
+
+@dataclass(frozen=True)
+class JudgedPoint:
+    """What an answer did with one fact. ``status``: covered, missing or contradicted."""
+
+    fact: str
+    status: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outcome. ``right``: whether the right option was chosen, None for free text; ``explanation``: why."""
+
+    score: int
+    points: tuple[JudgedPoint, ...]
+    wrong: tuple[Wrong, ...] = ()
+    followups: tuple[str, ...] = ()
+    right: bool | None = None
+    explanation: str = ""
+
+    @property
+    def rating(self) -> str:
+        """Return again, hard, good or easy."""
+        return next(word for least, word in RATINGS if self.score >= least)
+
+
+def asked_by(question: Question, knowledge: Knowledge, questioner: Questioner) -> Asked:
+    """Return what a question asks: an interview's points are found from its words, others are known."""
+    if question.kind == "interview":
+        return questioner.asked(question.text, question.topic)
+    topic = knowledge.topics[question.topic]
+    points = tuple(knowledge.facts[fact] for fact in question.facts)
+    true = (fact for fact in topic.facts if not fact.misconception and fact not in points)
+    return Asked(topic, points, tuple(true), True)
+
+
+def judge_free(
+    question: Question, text: str, knowledge: Knowledge, questioner: Questioner, at: Release = NEWEST
+) -> Judgement:
+    """Return the judgement of an answer in free words."""
+    graded = grade_asked(asked_by(question, knowledge, questioner), question.text, text, knowledge, at)
+    return Judgement(graded.score, points_of(graded), wrong_of(graded.claims, knowledge), graded.followups)
+
+
+def points_of(graded: Grade) -> tuple[JudgedPoint, ...]:
+    """Return the points of a grade, each fact once."""
+    points = {point.fact.id: JudgedPoint(point.fact.id, point.status, point.quote) for point in graded.points}
+    return tuple(points.values())
+
+
+def wrong_of(claims: list[Judged], knowledge: Knowledge) -> tuple[Wrong, ...]:
+    """Return the refuted statements among judged claims."""
+    found = []
+    for judged in claims:
+        if judged.verdict in FLAGGED:
+            fact = matching_fact(judged.claim, knowledge)
+            why = knowledge.explainer.why(judged.claim, judged.result)
+            outdated = judged.result.until is not None
+            found.append(Wrong(judged.claim.quote, why, fact.text if fact else None, outdated))
+    return tuple(found)
+
+
+def all_covered(points: tuple[JudgedPoint, ...]) -> bool:
+    """Whether nothing is missing or contradicted."""
+    return bool(points) and all(point.status == COVERED for point in points)

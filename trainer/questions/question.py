@@ -1,0 +1,66 @@
+"""A question, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from kb.models.relation import Value
+
+RIGHT, WRONG = "对", "错"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to a learner.
+
+    ``id`` is ``kind:subject:seed``: the subject is a fact, or a topic for an ``interview``; the question can be made
+    again from it. ``facts``: what is reviewed by it. ``options`` and ``key``: the choices and the right one, empty for
+    free text. ``sentence``: what a ``true-false`` question is about. ``relation`` and ``given``: the input that a
+    choice, or the bare answer to a ``recall``, is about; None when that is more than one input.
+    """
+
+    id: str
+    kind: str
+    topic: str
+    facts: tuple[str, ...]
+    text: str
+    options: tuple[str, ...] = ()
+    key: str = ""
+    sentence: str = ""
+    relation: str = ""
+    given: Mapping[str, Value] | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether there are options to choose from."""
+        return bool(self.options)
+
+
+def question_id(kind: str, subject: str, seed: int) -> str:
+    """Return the id of a question."""
+    return f"{kind}:{subject}:{seed}"
+
+
+def parse_id(ident: str) -> tuple[str, str, int] | None:
+    """Return kind, subject and seed of a question's id, None when it is none."""
+    kind, _, rest = ident.partition(":")
+    subject, _, seed = rest.rpartition(":")
+    if not kind or not subject or not (seed.isascii() and seed.isdigit()) or len(seed) > 9:
+        return None
+    return kind, subject, int(seed)
+
+
+def stable_order(words: list[str], salt: str) -> list[str]:
+    """Return the words in an order that depends on the salt alone, the same on every machine."""
+    return sorted(words, key=lambda word: (_hash(f"{salt}|{word}"), word))
+
+
+def turn(subject: str, seed: int, size: int) -> int:
+    """Return the place in a rotation of ``size``: it moves on with the seed, and starts elsewhere for each subject."""
+    return (_hash(subject) + seed) % size
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(sha256(text.encode("utf-8")).digest()[:8], "big")

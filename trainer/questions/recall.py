@@ -1,0 +1,65 @@
+"""Free questions: an interviewer's own about a topic, and what a single fact answers."""
+
+from __future__ import annotations
+
+from kb.claim import Claim, Named
+from kb.content import Fact, Topic
+from kb.knowledge import Knowledge
+from trainer.grading.asked import Questioner
+from trainer.questions.choose import given_by, only_claim
+from trainer.questions.question import Question, question_id
+
+
+def interview(topic: Topic, number: int, questioner: Questioner) -> Question | None:
+    """Return the topic's ``number``-th 面试题, with the facts that make a full answer; None when there is none."""
+    if number >= len(topic.questions):
+        return None
+    text = topic.questions[number]
+    facts = tuple(fact.id for fact in questioner.asked(text, topic.slug).points)
+    ident = question_id("interview", topic.slug, number)
+    return Question(ident, "interview", topic.slug, facts, text) if facts else None
+
+
+def recall(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
+    """Return the question that this fact answers: what its relation asks, for the values that it names.
+
+    Facts of the same level and below that answer the same question are part of the answer.
+    """
+    text = _question_of(fact, knowledge)
+    if text is None:
+        return None
+    others = (
+        other for other in knowledge.topics[fact.topic].facts if other.id != fact.id and other.level <= fact.level
+    )
+    facts = (fact, *(other for other in others if _question_of(other, knowledge) == text))
+    claim = only_claim(fact, knowledge)
+    given = given_by(claim, knowledge.relations[fact.relation]) if claim and len(facts) == 1 else None
+    return Question(
+        question_id("recall", fact.id, seed),
+        "recall",
+        fact.topic,
+        tuple(one.id for one in facts),
+        text,
+        relation=fact.relation,
+        given=given,
+    )
+
+
+def _question_of(fact: Fact, knowledge: Knowledge) -> str | None:
+    claims = knowledge.claims_of(fact)
+    title = knowledge.lexicon.titles.get(fact.relation)
+    if fact.misconception or not claims or not title:
+        return None
+    named = _named_inputs(claims[0], knowledge)
+    return f"{title}?" + (f"({named})" if named else "")
+
+
+def _named_inputs(claim: Claim, knowledge: Knowledge) -> str:
+    """The named inputs in words; a number is what the learner has to know, and is not told."""
+    relation = knowledge.relations[claim.relation]
+    slots = knowledge.lexicon.slot_names.get(claim.relation, {})
+    return ",".join(
+        f"{slots.get(slot, slot)}:{knowledge.explainer.term(relation.inputs[slot], term)}"
+        for slot, term in claim.inputs.items()
+        if isinstance(term, Named)
+    )

@@ -1,0 +1,203 @@
+"""One learner at work: the next question, and an answer graded, recorded and scheduled in one transaction.
+
+The terminal and the pages use the same functions. No function looks at a clock: ``at`` is a time with a zone, and its
+zone decides what today is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from kb.knowledge import Knowledge
+from kb.models.release import NEWEST, Release
+from trainer.grading.asked import Questioner
+from trainer.grading.judge import judge
+from trainer.grading.judgement import Judgement, Wrong
+from trainer.questions import kinds
+from trainer.questions.question import Question
+from trainer.records.answers import add_answer, storable
+from trainer.records.cards import cards_of, delete_card
+from trainer.records.learners import add_learner, lock_learner, settings_of
+from trainer.records.reviews import add_review, rename_fact, reviews_of_answer
+from trainer.records.store import Records
+from trainer.records.values import Answer, Card, Learner, Review
+from trainer.scheduling.due import Due, due_facts
+from trainer.scheduling.pace import Pace, pace_of
+from trainer.scheduling.rating import rating_of
+from trainer.scheduling.redirects import read_redirects
+from trainer.scheduling.rescheduling import reschedule
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One learner before one knowledge base; can be shared between threads."""
+
+    knowledge: Knowledge
+    questioner: Questioner
+    records: Records
+    learner: Learner
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class PointOutcome:
+    """What became of one fact: its status in the answer, its rating, and when it is asked again (UTC)."""
+
+    fact: str
+    text: str
+    status: str
+    quote: str | None
+    rating: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A recorded answer. ``right``: for questions with options; ``explanation``: why the key is the key."""
+
+    answer_id: int
+    question: Question
+    text: str
+    score: int
+    rating: str
+    right: bool | None
+    points: tuple[PointOutcome, ...]
+    wrong: tuple[Wrong, ...]
+    followups: tuple[str, ...]
+    explanation: str
+
+    @property
+    def due(self) -> datetime | None:
+        """When the first of its facts is asked again (UTC)."""
+        return min((point.due for point in self.points), default=None)
+
+
+def open_sitting(knowledge: Knowledge, records: Records, learner: str, at: datetime) -> Sitting:
+    """Return the sitting of a learner, who is added where unknown; renamed facts find their reviews again.
+
+    Raise RecordsTrouble.
+    """
+    with records.writing() as session:
+        found = add_learner(session, learner, at)
+        pace = pace_of(settings_of(session, found))
+        for old, new in read_redirects(knowledge.root).items():
+            if old not in knowledge.facts and rename_fact(session, found, old, new):
+                delete_card(session, found, old)
+                reschedule(session, found, [new], pace.retention)
+    return Sitting(knowledge, Questioner(knowledge), records, found, pace)
+
+
+def due_list(sitting: Sitting, at: datetime, topic: str | None = None) -> Due:
+    """Return what is to be asked now, of one topic or of all; raise RecordsTrouble."""
+    with sitting.records.reading() as session:
+        cards = cards_of(session, sitting.learner)
+    return _due(sitting, cards, at, topic)
+
+
+def _due(sitting: Sitting, cards: dict[str, Card], at: datetime, topic: str | None) -> Due:
+    topics = [one for one in sitting.knowledge.content.topics if topic is None or one.slug == topic]
+    return due_facts(topics, cards, at, sitting.pace.new_a_day)
+
+
+def next_question(
+    sitting: Sitting, at: datetime, topic: str | None = None, asked: Collection[str] = ()
+) -> Question | None:
+    """Return the next question, None when nothing is left to ask now; raise RecordsTrouble.
+
+    ``asked``: ids of this round's questions; one that was skipped does not come again. Who names a topic wants to
+    practise it: then new facts beyond today's limit follow, and facts before their time.
+    """
+    with sitting.records.reading() as session:
+        cards = cards_of(session, sitting.learner)
+    due = _due(sitting, cards, at, topic)
+    facts = due.now + (due.waiting + due.early if topic else ())
+    seeds = {fact: card.reviews for fact, card in cards.items()}
+    return kinds.first_question(facts, seeds, asked, sitting.knowledge, sitting.questioner)
+
+
+def question_of(sitting: Sitting, ident: str) -> Question | None:
+    """Return the question with this id, None when there is none."""
+    return kinds.question_of(ident, sitting.knowledge, sitting.questioner)
+
+
+def answer(
+    sitting: Sitting,
+    question: Question,
+    text: str,
+    at: datetime,
+    seconds: float | None = None,
+    release: Release = NEWEST,
+) -> Outcome:
+    """Return the outcome of an answer, which is on the disk by then.
+
+    Raise NotAnOption when it does not say which option it means, RecordsTrouble when it could not be recorded: then
+    nothing of it is.
+    """
+    said = storable(text)
+    judgement = judge(question, said, sitting.knowledge, sitting.questioner, release)
+    with sitting.records.writing() as session:
+        lock_learner(session, sitting.learner)
+        ident = add_answer(session, _answer(sitting, question, said, judgement, at, seconds, release))
+        for point in judgement.points:
+            rating = rating_of(point.status, judgement.rating, len(judgement.points))
+            review = Review(ident, point.fact, point.status, point.quote, rating, at)
+            add_review(session, sitting.learner, review)
+        points = settle(session, sitting, ident)
+    return Outcome(
+        ident,
+        question,
+        said,
+        judgement.score,
+        judgement.rating,
+        judgement.right,
+        points,
+        judgement.wrong,
+        judgement.followups,
+        judgement.explanation,
+    )
+
+
+def _answer(
+    sitting: Sitting,
+    question: Question,
+    text: str,
+    judgement: Judgement,
+    at: datetime,
+    seconds: float | None,
+    release: Release,
+) -> Answer:
+    return Answer(
+        learner=sitting.learner.id,
+        question=question.id,
+        kind=question.kind,
+        topic=question.topic,
+        asked=question.text,
+        text=text,
+        score=judgement.score,
+        rating=judgement.rating,
+        answered_at=at.astimezone(UTC),
+        seconds=seconds,
+        kubernetes=str(release),
+    )
+
+
+def settle(session: Session, sitting: Sitting, answer_id: int) -> tuple[PointOutcome, ...]:
+    """Return the points of a recorded answer, with the cards of its facts brought up to date."""
+    session.flush()
+    reviews = reviews_of_answer(session, answer_id)
+    cards = reschedule(session, sitting.learner, [review.fact for review in reviews], sitting.pace.retention)
+    return tuple(
+        PointOutcome(
+            fact=review.fact,
+            text=sitting.knowledge.facts[review.fact].text if review.fact in sitting.knowledge.facts else review.fact,
+            status=review.status,
+            quote=review.quote,
+            rating=review.counts_as,
+            due=cards[review.fact].memory.due,
+        )
+        for review in reviews
+    )
