@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 from kb.lexicon import squeeze
 from kb.search_terms import Word, joined, words_of
 
-# How alike a word that nobody knows must be to a known one, of 100: one slip in a short word.
-ALIKE_LATIN, ALIKE_OTHER = 75, 60
-SHORTEST = 3
+# How long a word that nobody knows must be to be mended, and how alike to a known one, of 100: one slip in a short one.
+SHORTEST_LATIN, ALIKE_LATIN = 4, 75
+SHORTEST_OTHER, ALIKE_OTHER = 3, 60
 _SPELLINGS = """
     SELECT surface FROM alias WHERE NOT wrong AND concept IN (SELECT concept FROM alias WHERE squeezed = ?) ORDER BY id
 """
@@ -63,13 +63,13 @@ def _spellings(connection: sqlite3.Connection, text: str) -> list[str]:
 def _mended(connection: sqlite3.Connection, word: Word) -> list[str]:
     """Return the spellings of a word's concept, or else those of the nearest known word."""
     known = _spellings(connection, word.text)
-    if known or len(word.text) < SHORTEST:
+    shortest, alike = (SHORTEST_LATIN, ALIKE_LATIN) if word.latin else (SHORTEST_OTHER, ALIKE_OTHER)
+    if known or len(word.text) < shortest:
         return known
     names = [squeezed for (squeezed,) in connection.execute("SELECT DISTINCT squeezed FROM alias ORDER BY 1")]
     if word.latin:
         connection.execute(_TOKENS)
         names += [term for (term,) in connection.execute("SELECT term FROM token WHERE term GLOB '[a-z]*' ORDER BY 1")]
-    alike = ALIKE_LATIN if word.latin else ALIKE_OTHER
     near = process.extractOne(word.text, names, scorer=fuzz.ratio, score_cutoff=alike)
     return [near[0], *_spellings(connection, near[0])] if near else []
 
