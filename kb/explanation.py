@@ -53,7 +53,7 @@ class Explainer:
         """Return the model's answers in words."""
         if isinstance(answers, Extent):
             return f"{answers.least} 到 {answers.most}"
-        return "、".join(self.value(relation.answer, value) for value in answers) or "没有"
+        return "、".join(self.value(relation.answer, value) for value in answers) or "没有了"
 
     def value(self, domain: Domain, value: Value) -> str:
         """Return one value in words, with its unit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,6 +60,9 @@ class _Surroundings:
     heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    heading_topics: frozenset[str] = frozenset()
+    parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
+    recent_topics: frozenset[str] = frozenset()
     last: Match | None = None
     paragraph: int = -1
     line: int = 0
@@ -66,12 +70,22 @@ class _Surroundings:
     def enter(self, sentence: Sentence) -> None:
         """Forget what does not reach this sentence."""
         if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
-            self.recent, self.last = {}, None
+            self.recent, self.last, self.recent_topics = {}, None, frozenset()
         if sentence.depth >= 0 and sentence.first:
+            self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
             self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
         elif sentence.depth < 0 and sentence.paragraph != self.paragraph:
-            self.parents = {}
+            self.parents, self.parent_topics = {}, {}
         self.paragraph, self.line = sentence.paragraph, sentence.line
+
+    def head(self, named: Mapping[str, tuple[str, ...]], topics: frozenset[str]) -> None:
+        """A heading or a question: what follows is about it. One that calls up nothing stays under the one before."""
+        self.heading, self.recent, self.last = dict(named), {}, None
+        self.heading_topics, self.recent_topics = topics or self.heading_topics, frozenset()
+
+    def topics(self) -> frozenset[str]:
+        """Return the topics that the surroundings call up."""
+        return self.heading_topics.union(self.recent_topics, *self.parent_topics.values())
 
     def context(self) -> dict[str, tuple[str, ...]]:
         """Return all that can be leant on, nearest last."""
@@ -81,14 +95,21 @@ class _Surroundings:
         return {**merged, **self.recent}
 
 
-def factcheck(text: str, knowledge: Knowledge, at: Release = NEWEST, file: str = "-", question: str = "") -> Report:
+def factcheck(
+    text: str,
+    knowledge: Knowledge,
+    at: Release = NEWEST,
+    file: str = "-",
+    question: str = "",
+    topics: frozenset[str] = frozenset(),
+) -> Report:
     """Return the verdict of every sentence of a document.
 
-    ``question``: what the text answers; its subjects are carried over like those of a heading.
+    ``question``: what the text answers, ``topics``: what it is known to be about; both count like a heading.
     """
     around = _Surroundings()
     if question:
-        around.heading = dict(knowledge.reader.read(question).named)
+        around.head(knowledge.reader.read(question).named, knowledge.reader.subjects.of(question) | topics)
     checked = []
     sentences = list(read_document(text))
     for i, sentence in enumerate(sentences):
@@ -110,22 +131,25 @@ def _check_sentence(
     if sentence.kind == "rule":
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
     if sentence.kind in ("heading", "question", "title"):
-        reading = knowledge.reader.read(quote, {})
+        reading = knowledge.reader.read(quote, {}, topics=around.topics())
     if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not reading.found):
-        around.heading, around.recent, around.last = dict(reading.named), {}, None
-        listed = outdated_list(
-            quote, sentence, _items(sentences, i), knowledge.reader, knowledge.relations.values(), at
-        )
+        around.head(reading.named, knowledge.reader.subjects.of(quote))
+        leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
+        place = (sentence.start, sentence.end)
+        listed = outdated_list(quote, place, leads, knowledge.reader, knowledge.relations.values(), at)
         claims: tuple[Judged, ...] = (listed,) if listed else ()
         verdict = listed.verdict if listed else Verdict.NO_CLAIM
         return CheckedSentence(
             sentence.start, sentence.end, sentence.line, quote, _topic(claims, knowledge), verdict, claims
         )
-    reading = knowledge.reader.read(quote, around.context(), before=around.last)
+    reading = knowledge.reader.read(quote, around.context(), before=around.last, topics=around.topics())
+    own = knowledge.reader.subjects.of(quote)
+    around.recent_topics |= own
     around.recent.update(reading.named)
     around.last = reading.last or around.last
     if sentence.depth >= 0 and sentence.first:
         around.parents[sentence.depth] = dict(reading.named)
+        around.parent_topics[sentence.depth] = own
     claims = tuple(_moved(judge(found, knowledge.relations, at), sentence.start) for found in reading.found)
     return CheckedSentence(
         sentence.start,
@@ -137,6 +161,11 @@ def _check_sentence(
         claims,
         tuple(dict.fromkeys((*reading.unread, *(word for claim in claims for word in claim.unread)))),
     )
+
+
+def _short(item: str) -> str:
+    """A list item that is hardly more than a name."""
+    return item if len(item) <= 16 else ""
 
 
 def _items(sentences: list[Sentence], title: int) -> list[Sentence]:

@@ -44,7 +44,7 @@ NEGATIONS = _words(
 # Everyday words that hold a turning character without turning anything.
 SHIELDS = _words(
     """
-    分别 级别 类别 个别 特别 区别 别名 识别 辨别 差别 鉴别 别看 不过 不管 不仅 不但 不光 不论 不同 不断 不足 不错
+    分别 级别 类别 个别 特别 区别 别名 识别 辨别 差别 鉴别 别看 不像 不过 不管 不仅 不但 不光 不论 不同 不断 不足 不错
     不久 不止 不只 不妨 不对 不禁 不料 不然 不如 不得不 差不多 未来 没关系 没问题 没错 只要 只读 只不过 只好 不外乎
     毫不相干 不变 不停 不定期 不必要 无所谓 除了 就是说 都是说 必须品
     """
@@ -64,13 +64,18 @@ THEN_ONLY = _words("才 才会 才能 才算 才是 才可以 才可")
 POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 不一定 未必 might may maybe sometimes")
 MANDATORY = _words("必须 一定 一定要 必定 必然 必需 务必 肯定 must")
 REST = _words("其他 其余 其它 别的 另外的 剩下的 否则 除此之外")
-PAST = _words("以前 过去 早期 老版本 旧版本 早期版本 曾经 从前 早先 之前的版本 旧版 老版 历史上")
+PAST = _words(
+    """
+    以前 过去 早期 最早 最初 起初 一开始 原先 原来 当年 很久以前 早年 老版本 旧版本 早期版本 曾经 从前 早先
+    之前的版本 旧版 老版 历史上
+    """
+)
 CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 # An enumeration with one of these does not claim to be complete.
 OPEN_LISTS = _words("等 等等 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
-DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分")))
+DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.

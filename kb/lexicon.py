@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,7 +94,10 @@ class Wording:
 
 @dataclass
 class Lexicon:
-    """Everything that phrase files and glossary say. ``surfaces``: squeezed surface to the ids it can mean."""
+    """Everything that phrase files and glossary say.
+
+    ``surfaces``: squeezed surface to the ids it can mean; ``anchors``: the words that call up a topic, by topic.
+    """
 
     concepts: dict[str, Concept] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -105,6 +108,7 @@ class Lexicon:
     titles: dict[str, str] = field(default_factory=dict)
     slot_names: dict[str, dict[str, str]] = field(default_factory=dict)
     topics_of: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def add_surface(self, surface: str, meaning: str, file: str) -> None:
@@ -135,11 +139,14 @@ def read_lexicon(*roots: Path) -> Lexicon:
     for root in roots:
         # The general words first: theirs are the names that people see.
         general = root / "phrases" / GENERAL
-        for path in [root / "glossary.md", general, *sorted(set((root / "phrases").glob("*.md")) - {general})]:
+        for path in [
+            root / "glossary.md",
+            root / "anchors.md",
+            general,
+            *sorted(set((root / "phrases").glob("*.md")) - {general}),
+        ]:
             if path.exists():
                 _read_file(lexicon, path, path.relative_to(root.parent).as_posix())
-    for relation, file in lexicon.topics_of.items():
-        lexicon.wordings.append(continuation(relation, file))
     for wording in lexicon.wordings:
         for element in wording.elements:
             if element.what == "word":
@@ -151,9 +158,9 @@ def read_lexicon(*roots: Path) -> Lexicon:
 CONTINUATION = "(接着说)"
 
 
-def continuation(relation: str, file: str) -> Wording:
+def continuation(previous: Wording) -> Wording:
     """Return the wording that a clause has when it goes on with the relation of the clause before ("非 0 算失败")."""
-    return Wording(relation, CONTINUATION, (), {}, file, f"content/phrases/{file}.md", 0)
+    return replace(previous, text=CONTINUATION)
 
 
 def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:
@@ -170,7 +177,10 @@ def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:
 
 def _read_row(lexicon: Lexicon, block: Block, shown: str, file: str) -> None:
     row = dict(zip(block.head, block.cells, strict=False))
-    if "id" in row:
+    if "主题词" in row:
+        words = frozenset(squeeze(word) for word in split_surfaces(row["主题词"]))
+        lexicon.anchors[row["主题"]] = lexicon.anchors.get(row["主题"], frozenset()) | words
+    elif "id" in row:
         _read_concept(lexicon, row, shown, block.line)
     elif "句式" in row:
         _read_wording(lexicon, row, shown, block.line, file)

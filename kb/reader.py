@@ -11,10 +11,11 @@ from kb.attitude import quoted_errors, taken_back
 from kb.claim import Amount, Claim, Named, Sense, Term, When
 from kb.clauses import Span, clauses
 from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, OPEN_LISTS
-from kb.lexicon import EVERYWHERE, Lexicon, Wording, continuation, leftover_pattern
+from kb.lexicon import CONTINUATION, EVERYWHERE, Lexicon, Wording, continuation, leftover_pattern
 from kb.models.relation import Numbers, Relation
 from kb.models.release import Release
 from kb.particles import Particle, particles
+from kb.subject import Subjects, build_subjects
 from kb.tagging import Tag, Tagged, Tagger, build_tagger
 from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping
 
@@ -22,6 +23,7 @@ WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
+_PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
 
@@ -65,11 +67,13 @@ class Reader:
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     tagger: Tagger = field(init=False)
+    subjects: Subjects = field(init=False)
     by_anchor: dict[str, list[Needs]] = field(init=False)
     light: dict[str, re.Pattern[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tagger = build_tagger(self.lexicon)
+        self.subjects = build_subjects(self.lexicon.anchors)
         self.by_anchor = {}
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
         for wording in usable:
@@ -107,15 +111,21 @@ class Reader:
         return ("#",) if wording.elements else ()
 
     def read(
-        self, sentence: str, context: Context | None = None, only: str | None = None, before: Match | None = None
+        self,
+        sentence: str,
+        context: Context | None = None,
+        only: str | None = None,
+        before: Match | None = None,
+        topics: frozenset[str] | None = None,
     ) -> SentenceReading:
         """Return the claims of one sentence.
 
         ``context``: values named before it, by kind. ``only`` restricts to wordings of one relation. ``before``: the
-        last match of the sentence before, with which this one may go on.
+        last match of the sentence before, with which this one may go on. ``topics``: what the surroundings call up;
+        None lets the wordings of every topic read.
         """
         tagged = self.tagger.tag(sentence)
-        work = _Work(self, sentence, tagged, dict(context or {}), only, before)
+        work = _Work(self, sentence, tagged, dict(context or {}), only, before, topics)
         return work.result()
 
 
@@ -139,9 +149,12 @@ class _Work:
         context: dict[str, tuple[str, ...]],
         only: str | None,
         before: Match | None,
+        topics: frozenset[str] | None,
     ) -> None:
         self.reader, self.sentence, self.tagged, self.context, self.only = reader, sentence, tagged, context, only
         self.before = before
+        self.surroundings = topics or frozenset()
+        self.topics = None if topics is None else topics | reader.subjects.of(sentence)
         self._views: dict[str, tuple[Tag, ...]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
@@ -162,12 +175,15 @@ class _Work:
     def result(self) -> SentenceReading:
         chosen = self._cover()
         found = self._conditioned(chosen)
+        if self.topics is not None and not self.topics:
+            # Nothing says what this is about: only what is read wholly, without leaning on anything, counts.
+            found = [replace(one, danger=True) if one.unread or one.carried else one for one in found]
         covered = [(self.clauses[c.first].start, self.clauses[c.last].end) for c in chosen]
         outside = [
             word
             for clause in self.clauses
             if not overlapping(covered, clause.start, clause.end)
-            for word, _, _ in self._leftover([(clause.start, clause.end)], [], "")[0]
+            for word, _, _ in self._leftover([(clause.start, clause.end)], self.denied, "")[0]
         ]
         last = chosen[-1].match if chosen else None
         return SentenceReading(tuple(found), tuple(outside), self.named, len(self.tagged.tags), last)
@@ -213,7 +229,7 @@ class _Work:
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
-            wording = continuation(previous.relation.name, previous.wording.companions)
+            wording = continuation(previous.wording)
             seen = self._stretch(stretch.start, stretch.end, wording.companions)
             match = go_on(wording, previous, seen, rest)
             if match is not None:
@@ -276,12 +292,22 @@ class _Work:
         anchors = {meaning for meaning in here if meaning[0] == "="} | {f"{kind}/" for kind in kinds | set(context)}
         for anchor in sorted(anchors | {"#"}):
             for needs in self.reader.by_anchor.get(anchor, ()):
-                if self.only is not None and needs.wording.relation != self.only:
+                if not self._admits(needs.wording):
                     continue
                 if all(not words.isdisjoint(here) for words in needs.words) and (
                     universal or all(kind in kinds or kind in context for kind in needs.kinds)
                 ):
                     yield needs.wording
+
+    def _admits(self, wording: Wording) -> bool:
+        """Whether the wording's topic is called up here (any topic where nothing is called up at all)."""
+        if self.only is not None:
+            return wording.relation == self.only
+        return (
+            not self.topics
+            or wording.companions in self.topics
+            or wording.companions not in self.reader.lexicon.anchors
+        )
 
     def _context_before(self, start: int) -> Context:
         here = _named(tag for tag in self.tagged.tags if tag.end <= start)
@@ -290,8 +316,9 @@ class _Work:
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> _Candidate:
         turning = self._particles(match, stretch)
         used = [*match.spans, *((p.start, p.end) for p in turning)]
-        denied = [span for span in self.denied if span[0] >= stretch.start and span[1] <= stretch.end]
+        denied = [span for span in self.denied if self._belongs(span, stretch)]
         when, when_spans = _when(match, stretch, self.tagged.text)
+        when = when or self._when_before(match, first)
         used += [*denied, *when_spans]
         words, dangerous = self._leftover([(stretch.start, stretch.end)], used, match.wording.companions)
         if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1]):
@@ -304,7 +331,30 @@ class _Work:
         found += self._denials(claim, match, denied)
         score = match.covered + 2.0 * match.literal + 1.5 * len(match.where) - 1.6 * chars - 1.5 * len(match.carried)
         score -= 0.6 * (last - first) + (4 if dangerous else 0)
+        score += 3 if match.wording.companions in self.surroundings else 0
         return _Candidate(match, found, score, first, last)
+
+    def _belongs(self, span: tuple[int, int], stretch: Stretch) -> bool:
+        """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
+        between = self.tagged.text[stretch.end : span[0]]
+        return stretch.start <= span[0] and (span[1] <= stretch.end or not between.strip(" ,、;"))
+
+    def _when_before(self, match: Match, first: int) -> When | None:
+        """The releases that a clause of its own restricts the claim to ("1.26 之前,…", "早期,…")."""
+        if first == 0:
+            return None
+        lead = self.clauses[first - 1]
+        if self._leftover([(lead.start, lead.end)], self._releases_in(lead), "")[0]:
+            return None
+        when = _when(match, self._stretch(lead.start, lead.end, ""), self.tagged.text)[0]
+        past = any(particle.kind == "past" for particle in particles(self.tagged.text, lead.start, lead.end))
+        return when or (When(past=True) if past else None)
+
+    def _releases_in(self, clause: Span) -> list[tuple[int, int]]:
+        numbers = [(n.start, n.end) for n in self.tagged.releases if clause.start <= n.start < clause.end]
+        words = [(p.start, p.end) for p in particles(self.tagged.text, clause.start, clause.end) if p.kind == "past"]
+        product = [match.span() for match in _PRODUCT.finditer(self.tagged.text, clause.start, clause.end)]
+        return [*numbers, *words, *product]
 
     def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
         """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""
@@ -513,6 +563,8 @@ def _claim(
 def _closed_list(match: Match, answer: Named, text: str, stretch: Stretch) -> bool:
     """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
     if not any(element.many for element in match.wording.elements):
+        return False
+    if match.wording.text == CONTINUATION:
         return False
     if match.count is not None:
         return len(answer.values) > 1

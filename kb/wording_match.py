@@ -118,7 +118,10 @@ def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None
     for element in previous.wording.elements:
         if element.what == "word" and match.spans:
             _place_word(match, element, stretch, 0)
-    return match if match.spans else None
+    # One value alone is no statement, unless it goes on with a list.
+    listed = any(element.many for element in previous.wording.elements)
+    enough = len(match.where) > 1 or (listed and len(match.where) == 1)
+    return match if match.spans and (enough or rest) else None
 
 
 def _others(term: Term, domain: Domain) -> Term | None:

@@ -11,7 +11,7 @@ from typing import Any
 from kb.checks.agreement import says_true
 from kb.checks.cases import inside, outside
 from kb.claim import Claim, Sense, When
-from kb.models.relation import Extent, Relation, Value
+from kb.models.relation import Extent, Gone, Relation, Value
 from kb.models.release import NEWEST, Release
 
 # Some things that notes still teach were last true before the oldest release that can be asked for.
@@ -94,7 +94,10 @@ def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterex
     witness: Counterexample | None = None
     for given, wanted in _demands(claim, relation):
         tried += 1
-        answers = _answers(relation, at, tuple(given.items()))
+        try:
+            answers = _answers(relation, at, tuple(given.items()))
+        except Gone:
+            return Counterexample(given, (), at), tried
         met = says_true(claim, answers, relation.bound) == wanted
         shown = answers if isinstance(answers, Extent) else tuple(sorted(answers, key=str))
         if claim.possible:

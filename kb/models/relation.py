@@ -50,6 +50,10 @@ class Extent:
     most: int
 
 
+class Gone(Exception):
+    """What a question is about does not exist in a release: statements about it, denials too, are wrong there."""
+
+
 Solve = Callable[..., Any]
 
 

@@ -68,7 +68,8 @@ def grade(
 
 def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, at: Release = NEWEST) -> Grade:
     """Return the grade of an answer to a question of which it is known what it asks."""
-    report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question)
+    about = frozenset({asked.topic.slug}) if asked.topic else frozenset()
+    report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question, topics=about)
     claims = [claim for sentence in report.sentences for claim in sentence.claims]
     points = tuple(_point(fact, claims, knowledge) for fact in asked.points)
     bonus = sum(1 for fact in asked.bonus if _point(fact, claims, knowledge).status == COVERED)

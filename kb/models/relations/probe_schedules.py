@@ -1,0 +1,199 @@
+"""How often a probe looks, how many results it takes, and what the API server lets a probe say about that."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kb.models.admission import probe_admission
+from kb.models.containers import probe_effects
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.release import Release
+from kb.models.trace import Trace
+
+PROBES = Words("probe", ("liveness", "readiness", "startup"))
+SECONDS = Words("probe-seconds", ("periodSeconds", "timeoutSeconds", "initialDelaySeconds"))
+COUNTS = Words("probe-count", ("failureThreshold", "successThreshold"))
+
+DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Probe")
+VALIDATION = Source("pkg/apis/core/validation/validation.go", "validateProbe")
+INIT_VALIDATION = Source("pkg/apis/core/validation/validation.go", "validateInitContainers")
+EPHEMERAL = Source("pkg/apis/core/validation/validation.go", "allowedEphemeralContainerFields")
+WORKER = Source("pkg/kubelet/prober/worker.go", "doProbe")
+KILL = Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "killContainer")
+TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "Probe")
+GATES = Source("pkg/features/kube_features.go", "StartupProbe")
+
+_HANDLER = {"exec": {"command": ["check"]}}
+# The gate StartupProbe.
+_STARTUP_STAGES = {"alpha": 16, "beta": 18, "on-by-default": 18, "ga": 20}
+_MOST_THRESHOLD = 10
+
+
+@lru_cache(maxsize=256)
+def _admitted(at: Release, probe: str, container: str = "container", **numbers: int) -> dict[str, Any]:
+    given = {"probeType": probe, "containerType": container, "probe": {**_HANDLER, **numbers}}
+    return probe_admission.run(given, at, Trace())
+
+
+def default_number(at: Release, field: str) -> int:
+    """Return the value of a numeric field that a probe leaves out; initialDelaySeconds stays absent, which means 0."""
+    return int(_admitted(at, "liveness")["probe"].get(field, 0))
+
+
+def success_thresholds(at: Release, probe: str) -> tuple[int, ...]:
+    """Return the values of successThreshold that are accepted, of those up to ten."""
+    return tuple(n for n in range(1, _MOST_THRESHOLD + 1) if _admitted(at, probe, successThreshold=n)["accepted"])
+
+
+def may_exceed_one(at: Release, probe: str) -> bool:
+    """Return whether successThreshold can be more than one."""
+    return max(success_thresholds(at, probe)) > 1
+
+
+_CONTAINERS = {"regular": "container", "init": "initContainer", "sidecar": "sidecar", "ephemeral": ""}
+
+
+def allowed_in(at: Release, container: str) -> bool:
+    """Return whether a container of this kind can have probes; an ephemeral container never can."""
+    kind = _CONTAINERS[container]
+    return bool(kind) and bool(_admitted(at, "liveness", kind)["accepted"])
+
+
+def takes_grace(at: Release, probe: str) -> bool:
+    """Return whether a probe can have a terminationGracePeriodSeconds of its own."""
+    stored = _admitted(at, probe, terminationGracePeriodSeconds=5)
+    return bool(stored["accepted"] and "terminationGracePeriodSeconds" in stored["probe"])
+
+
+@lru_cache(maxsize=64)
+def _failures_until_kill(at: Release, threshold: int) -> int:
+    """Return how many startup probes fail before the container is killed."""
+    app = {
+        "name": "app",
+        "startupProbe": {"periodSeconds": 1, "failureThreshold": threshold},
+        "results": {"startupProbe": ["F"]},
+    }
+    shown = probe_effects.run({"containers": [app], "observeSeconds": threshold + 5}, at, Trace())
+    return int(shown["containers"]["app"]["incarnations"][0]["terminated"]["afterStartupProbes"])
+
+
+def startup_budget(at: Release, threshold: int, period: int) -> int:
+    """Return how many seconds a container has for starting."""
+    return _failures_until_kill(at, threshold) * period
+
+
+def budget_formula(at: Release) -> str:
+    """Return what the time for starting is made of: it grows with both factors, and with nothing else."""
+    grows = startup_budget(at, 6, 5) == 2 * startup_budget(at, 3, 5) == 6 * startup_budget(at, 1, 5)
+    return "failureThreshold*periodSeconds" if grows and startup_budget(at, 3, 10) == 30 else "other"
+
+
+@lru_cache(maxsize=16)
+def counts_failures(at: Release) -> str:
+    """Return which failures meet the threshold: those in a row, or all of them."""
+    app = {
+        "name": "app",
+        "livenessProbe": {"periodSeconds": 1, "failureThreshold": 2},
+        "results": {"livenessProbe": ["SFSFSFSFS"]},
+    }
+    shown = probe_effects.run({"containers": [app], "observeSeconds": 9}, at, Trace())
+    return "cumulative" if shown["containers"]["app"]["restartCount"] else "consecutive"
+
+
+@lru_cache(maxsize=16)
+def delay_counts_from(at: Release) -> str:
+    """Return from which moment initialDelaySeconds counts: every restart of the container begins it anew."""
+    app = {
+        "name": "app",
+        "livenessProbe": {"periodSeconds": 1, "failureThreshold": 1, "initialDelaySeconds": 20},
+        "results": {"livenessProbe": ["F"]},
+    }
+    shown = probe_effects.run({"containers": [app], "observeSeconds": 30}, at, Trace())
+    return "container-start" if shown["containers"]["app"]["restartCount"] == 1 else "pod-creation"
+
+
+_EXERCISED = ("probe-effects",)
+_ADMITTED = ("probe-admission",)
+
+RELATIONS = (
+    Relation(
+        "health.default_seconds",
+        {"field": SECONDS},
+        Numbers(0, 3600, "s"),
+        default_number,
+        (DEFAULTS, TYPES),
+        recorded=_ADMITTED,
+    ),
+    Relation("health.default_count", {"field": COUNTS}, Numbers(0, 1000), default_number, (DEFAULTS,), recorded=_ADMITTED),
+    Relation(
+        "health.success_threshold",
+        {"probe": PROBES},
+        Numbers(1, _MOST_THRESHOLD),
+        success_thresholds,
+        (VALIDATION,),
+        recorded=_ADMITTED,
+    ),
+    Relation("health.exceeds_one", {"probe": PROBES}, YES_NO, may_exceed_one, (VALIDATION,), recorded=_ADMITTED),
+    Relation(
+        "health.allowed_in",
+        {"container": Words("container-kind", tuple(_CONTAINERS))},
+        YES_NO,
+        allowed_in,
+        (INIT_VALIDATION, EPHEMERAL),
+        changes=("1.29",),
+        recorded=_ADMITTED,
+    ),
+    Relation(
+        "health.takes_grace",
+        {"probe": PROBES},
+        YES_NO,
+        takes_grace,
+        (VALIDATION, KILL),
+        changes=("1.25",),
+        recorded=_ADMITTED,
+    ),
+    Relation(
+        "health.budget",
+        {"threshold": Numbers(1, 60), "period": Numbers(1, 60)},
+        Numbers(1, 100_000, "s"),
+        startup_budget,
+        (WORKER,),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.budget_formula",
+        {},
+        Words(
+            "startup-budget",
+            ("failureThreshold*periodSeconds", "failureThreshold*timeoutSeconds", "initialDelaySeconds", "other"),
+        ),
+        budget_formula,
+        (WORKER,),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.counts_failures",
+        {},
+        Words("failure-count", ("consecutive", "cumulative")),
+        counts_failures,
+        (WORKER,),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.delay_from",
+        {},
+        Words("delay-start", ("container-start", "pod-creation", "image-pulled")),
+        delay_counts_from,
+        (WORKER,),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.startup_since",
+        {"stage": Words("stage", tuple(_STARTUP_STAGES))},
+        Numbers(0, 60, "release"),
+        lambda at, stage: _STARTUP_STAGES[stage],
+        (GATES,),
+    ),
+)
