@@ -42,15 +42,19 @@ def appeal(sitting: Sitting, answer_id: int, note: str, at: datetime) -> tuple[P
         return settle(session, sitting, answer_id)
 
 
-def undo(sitting: Sitting, at: datetime) -> str | None:
-    """Take the last answer back and return its question, None when there is none; raise RecordsTrouble."""
+def undo(sitting: Sitting, answer_id: int | None, at: datetime) -> str | None:
+    """Take an answer (None: the last one) back and return its question, None when there is none.
+
+    Raise RecordsTrouble.
+    """
     with sitting.records.writing() as session:
         lock_learner(session, sitting.learner)
         last = last_answer(session, sitting.learner)
-        if last is None:
+        taken = last if answer_id is None else answer_of(session, sitting.learner, answer_id)
+        if taken is None:
             return None
-        take_back(session, last.id, at)
+        take_back(session, taken.id, at)
         session.flush()
-        facts = [review.fact for review in reviews_of_answer(session, last.id)]
+        facts = [review.fact for review in reviews_of_answer(session, taken.id)]
         reschedule(session, sitting.learner, facts, sitting.pace.retention)
-    return last.asked
+    return taken.asked

@@ -177,6 +177,14 @@ def due(json: Json = False) -> None:
 
 
 @app.command()
+def stats(json: Json = False) -> None:
+    """学习统计:复习、记得多少、连续几天、各主题进度。例:kubeviva stats"""
+    from trainer.commands.stats import run
+
+    raise typer.Exit(run(as_json=json))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址,只允许本机。")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口;被占用就自动换一个,0 随意。")] = 8642,

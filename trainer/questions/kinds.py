@@ -51,12 +51,11 @@ def first_question(
     ``seeds``: how often a fact was reviewed, 0 for a new one. ``asked``: ids of questions of this round; a fact whose
     question is among them, unanswered, was skipped and is not asked again.
     """
-    new = {fact for fact in facts if not seeds.get(fact)}
     for ident in facts:
         fact = knowledge.facts.get(ident)
         if fact is None or _skipped(ident, seeds.get(ident, 0), asked):
             continue
-        opening = _opening(fact, new, asked, knowledge, questioner) if ident in new else None
+        opening = None if seeds.get(ident) else _opening(fact, seeds, asked, knowledge, questioner)
         question = opening or question_about(fact, seeds.get(ident, 0), knowledge)
         if question:
             return question
@@ -68,7 +67,7 @@ def _skipped(fact: str, seed: int, asked: Collection[str]) -> bool:
 
 
 def _opening(
-    fact: Fact, new: Collection[str], asked: Collection[str], knowledge: Knowledge, questioner: Questioner
+    fact: Fact, seeds: Mapping[str, int], asked: Collection[str], knowledge: Knowledge, questioner: Questioner
 ) -> Question | None:
     """A topic is opened by the interviewer's own question, as long as most of what it asks for is new."""
     topic = knowledge.topics[fact.topic]
@@ -76,6 +75,6 @@ def _opening(
         question = interview(topic, number, questioner)
         if question is None or question.id in asked or fact.id not in question.facts:
             continue
-        if 2 * sum(ident in new for ident in question.facts) > len(question.facts):
+        if 2 * sum(not seeds.get(ident) for ident in question.facts) > len(question.facts):
             return question
     return None

@@ -5,9 +5,12 @@ from __future__ import annotations
 from kb.claim import Claim, Named
 from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
+from kb.models.relation import YES_NO
 from trainer.grading.asked import Questioner
 from trainer.questions.choose import given_by, only_claim
 from trainer.questions.question import Question, question_id
+
+MOST_TOLD = 2
 
 
 def interview(topic: Topic, number: int, questioner: Questioner) -> Question | None:
@@ -48,10 +51,16 @@ def recall(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
 def _question_of(fact: Fact, knowledge: Knowledge) -> str | None:
     claims = knowledge.claims_of(fact)
     title = knowledge.lexicon.titles.get(fact.relation)
-    if fact.misconception or not claims or not title:
+    if fact.misconception or not claims or not title or _tells_all(claims[0], knowledge):
         return None
     named = _named_inputs(claims[0], knowledge)
     return f"{title}?" + (f"({named})" if named else "")
+
+
+def _tells_all(claim: Claim, knowledge: Knowledge) -> bool:
+    """Whether so much would have to be said for the question that only "yes" is left to answer."""
+    relation = knowledge.relations[claim.relation]
+    return relation.answer == YES_NO and len(claim.inputs) > MOST_TOLD
 
 
 def _named_inputs(claim: Claim, knowledge: Knowledge) -> str:

@@ -16,7 +16,7 @@ class Due:
     """The facts to ask, by id. ``due``: longest overdue first; ``new``: by topic and level, within today's limit.
 
     ``waiting``: new facts beyond the limit. ``early``: seen and not due yet, the least remembered first. ``later``:
-    when the next one comes due.
+    when the next one comes due. ``cards``: those of all facts seen.
     """
 
     due: tuple[str, ...]
@@ -24,6 +24,7 @@ class Due:
     waiting: tuple[str, ...]
     early: tuple[str, ...]
     later: datetime | None
+    cards: Mapping[str, Card]
 
     @property
     def now(self) -> tuple[str, ...]:
@@ -45,6 +46,7 @@ def due_facts(topics: Iterable[Topic], cards: Mapping[str, Card], at: datetime, 
         waiting=tuple(new[room:]),
         early=tuple(card.fact for card in sorted(rest, key=lambda card: (_remembered(card, at), card.memory.due))),
         later=min((card.memory.due for card in rest), default=None),
+        cards={card.fact: card for card in seen},
     )
 
 

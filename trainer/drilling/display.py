@@ -1,0 +1,76 @@
+"""Showing questions and outcomes on a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.console import Console
+
+from kb.knowledge import Knowledge
+from trainer.grading.closed import LETTERS
+from trainer.moments import day, until
+from trainer.questions.question import Question
+from trainer.sitting import Outcome, PointOutcome
+
+MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicted": ("✗", "red")}
+RATING_WORDS = {"again": "重来", "hard": "吃力", "good": "记得", "easy": "轻松"}
+HELP = (
+    "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出\n"
+    "评完之后:a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
+)
+
+
+def show_question(out: Console, question: Question, number: int, count: int, knowledge: Knowledge) -> None:
+    """Print a question with its options, and how to answer where that is not plain."""
+    title = knowledge.topics[question.topic].title
+    out.print()
+    out.print(f"第 {number}/{count} 题 · {title}", style="cyan", markup=False)
+    out.print(question.text, style="bold", markup=False)
+    if question.kind == "true-false":
+        out.print("  先答“对”或“错”,再说为什么", style="bright_black", markup=False)
+        return
+    for letter, option in zip(LETTERS, question.options, strict=False):
+        out.print(f"  {letter}. {option}", markup=False)
+
+
+def show_outcome(out: Console, outcome: Outcome, at: datetime) -> None:
+    """Print the grade: points with their next date, wrong statements with the counterexample, what to ask next."""
+    _headline(out, outcome)
+    if not outcome.question.closed:
+        for point in outcome.points:
+            _point(out, point, at)
+    for wrong in outcome.wrong:
+        out.print(f"✗ “{wrong.quote}”{'(过时)' if wrong.outdated else ''}", style="red", markup=False)
+        out.print(f"    {wrong.why}", markup=False)
+        if wrong.right:
+            out.print(f"    正确的是:{wrong.right}", style="green", markup=False)
+    if outcome.explanation:
+        out.print(f"  {outcome.explanation}", markup=False)
+    for followup in outcome.followups:
+        out.print(f"追问:{followup}", style="cyan", markup=False)
+    if outcome.due:
+        out.print(f"下次复习:{until(outcome.due, at)}({day(outcome.due, at)})", style="bright_black", markup=False)
+
+
+def _headline(out: Console, outcome: Outcome) -> None:
+    rating = RATING_WORDS[outcome.rating]
+    if outcome.right is None:
+        out.print(f"{outcome.score} 分 · {rating}", style="bold", markup=False)
+    elif outcome.right:
+        out.print(f"✓ 答对了 · {outcome.score} 分 · {rating}", style="bold green", markup=False)
+    else:
+        out.print(f"✗ 应该是:{outcome.question.key}", style="bold red", markup=False)
+
+
+def _point(out: Console, point: PointOutcome, at: datetime) -> None:
+    mark, style = MARKS[point.status]
+    quote = f"  ←“{point.quote}”" if point.quote else ""
+    when = f"  [{RATING_WORDS[point.rating]},{until(point.due, at)}]"
+    out.print(f"{mark} {point.text}{quote}{when}", style=style, markup=False)
+
+
+def show_points(out: Console, points: tuple[PointOutcome, ...], at: datetime) -> None:
+    """Print the new ratings and dates of the last answer's facts."""
+    for point in points:
+        line = f"  {point.text}  → {RATING_WORDS[point.rating]},{until(point.due, at)}"
+        out.print(line, style="bright_black", markup=False)

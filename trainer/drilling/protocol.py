@@ -1,0 +1,146 @@
+"""A round with a program: one JSON object per line in both directions; described in docs/drill-json.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trainer.grading.closed import NotAnOption
+from trainer.questions.hint import hint
+from trainer.questions.question import Question
+from trainer.round import Round
+from trainer.scheduling.memory import RATINGS
+from trainer.sitting import Outcome, PointOutcome
+
+Write = Callable[[dict[str, Any]], None]
+VERBS = ("answer", "skip", "hint", "appeal", "correct", "undo", "quit")
+
+
+class BadLine(ValueError):
+    """A line of input means nothing; the message is one Chinese line."""
+
+
+@dataclass
+class Protocol:
+    """One round over JSON lines; ``errors`` counts the lines that meant nothing."""
+
+    round: Round
+    lines: Iterator[str]
+    write: Write
+    errors: int = 0
+    number: int = 0
+
+    def run(self) -> str:
+        """Ask until the round is over or input ends; return which: over, quit or end; raise RecordsTrouble."""
+        while question := self.round.next():
+            self.write(question_json(question, len(self.round.asked), self.round.count))
+            ended = self._about(question)
+            if ended:
+                return ended
+        return "over"
+
+    def _about(self, question: Question) -> str:
+        """Take lines until the question is answered or skipped; return why the round ends, if it does."""
+        for line in self.lines:
+            self.number += 1
+            if not line.strip():
+                continue
+            try:
+                verb, value = _parsed(line, self.number)
+                if verb == "quit":
+                    return "quit"
+                if verb == "skip":
+                    return ""
+                if verb == "answer":
+                    self.write(outcome_json(self.round.answer(value)))
+                    return ""
+                self.write(self._changed(verb, value, question))
+            except (BadLine, NotAnOption) as error:
+                self.errors += 1
+                self.write({"event": "error", "message": str(error)})
+        return "end"
+
+    def _changed(self, verb: str, value: str, question: Question) -> dict[str, Any]:
+        if verb == "hint":
+            return {"event": "hint", "question": question.id, "text": hint(question, self.round.sitting.knowledge)}
+        if not self.round.outcomes:
+            raise BadLine(f"第 {self.number} 行:这一轮还没有答过的题,不能 {verb}")
+        outcome = self.round.outcomes[-1]
+        if verb == "undo":
+            self.round.undo()
+            return {"event": "undone", "answer": outcome.answer_id, "question": outcome.question.id}
+        points = self.round.appeal(value) if verb == "appeal" else self.round.correct(value)
+        shown = [point_json(point) for point in points]
+        return {"event": "corrected", "answer": outcome.answer_id, "question": outcome.question.id, "points": shown}
+
+
+def _parsed(line: str, number: int) -> tuple[str, str]:
+    """The verb of a line and its text; raise BadLine."""
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine(f'第 {number} 行不是 JSON;写成 {{"answer":"..."}}') from None
+    verbs = [verb for verb in VERBS if verb in item] if isinstance(item, dict) else []
+    if len(verbs) != 1:
+        raise BadLine(f"第 {number} 行要恰好有一个:{'、'.join(VERBS)}")
+    verb, value = verbs[0], item[verbs[0]]
+    if verb in ("answer", "correct") and not isinstance(value, str):
+        raise BadLine(f"第 {number} 行的 {verb} 要是字符串")
+    if verb == "correct" and value not in RATINGS:
+        raise BadLine(f"第 {number} 行的评级是“{value}”;只能是 {'、'.join(RATINGS)}")
+    return verb, value if isinstance(value, str) else ""
+
+
+def question_json(question: Question, number: int, count: int) -> dict[str, Any]:
+    """Return the event that asks a question; the key is not in it."""
+    return {
+        "event": "question",
+        "id": question.id,
+        "kind": question.kind,
+        "topic": question.topic,
+        "text": question.text,
+        "options": list(question.options),
+        "number": number,
+        "of": count,
+    }
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """Return the event that grades an answer."""
+    return {
+        "event": "grade",
+        "question": outcome.question.id,
+        "answer": outcome.answer_id,
+        "score": outcome.score,
+        "rating": outcome.rating,
+        "right": outcome.right,
+        "key": outcome.question.key or None,
+        "explanation": outcome.explanation,
+        "points": [point_json(point) for point in outcome.points],
+        "wrong": [
+            {"quote": wrong.quote, "why": wrong.why, "right": wrong.right, "outdated": wrong.outdated}
+            for wrong in outcome.wrong
+        ],
+        "followups": list(outcome.followups),
+        "due": moment_json(outcome.due),
+    }
+
+
+def point_json(point: PointOutcome) -> dict[str, Any]:
+    """Return one fact's part of a grade."""
+    return {
+        "fact": point.fact,
+        "text": point.text,
+        "status": point.status,
+        "quote": point.quote,
+        "rating": point.rating,
+        "due": moment_json(point.due),
+    }
+
+
+def moment_json(moment: datetime | None) -> str | None:
+    """Return a moment in RFC 3339."""
+    return moment.isoformat(timespec="seconds") if moment else None

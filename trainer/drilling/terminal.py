@@ -1,0 +1,96 @@
+"""A round with a person: prompts and colours on a terminal, plain lines without one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from trainer.drilling.display import HELP, show_outcome, show_points, show_question
+from trainer.drilling.input import Ask, Entry, edited, read_entry
+from trainer.grading.closed import NotAnOption
+from trainer.questions.hint import hint
+from trainer.questions.question import Question
+from trainer.round import Round
+
+ONE_LINE = ("choose", "boundary")
+
+
+@dataclass
+class Talk:
+    """One round being talked through. ``many``: answers may have several lines, as people type them."""
+
+    round: Round
+    out: Console
+    ask: Ask
+    many: bool
+
+    def run(self) -> None:
+        """Ask until the round is over or the learner leaves; raise KeyboardInterrupt, RecordsTrouble."""
+        while question := self.round.next():
+            if not self._about(question):
+                return
+
+    def _about(self, question: Question) -> bool:
+        """Ask one question until it is answered or skipped; return whether to go on."""
+        knowledge = self.round.sitting.knowledge
+        show_question(self.out, question, len(self.round.asked), self.round.count, knowledge)
+        warned = False
+        while True:
+            entry = read_entry(self.ask, self.many and question.kind not in ONE_LINE)
+            if entry.command == "edit":
+                entry = self._edited(question)
+            if entry.command == "quit":
+                return False
+            if entry.command == "skip":
+                return True
+            if entry.command:
+                self._obey(entry, question)
+            elif self.many and not entry.text.strip() and not warned:
+                warned = True
+                self._say("还没写答案;再按一次回车算“不会”,:s 跳过,:h 提示")
+            elif self._answered(entry.text):
+                return True
+
+    def _answered(self, text: str) -> bool:
+        try:
+            outcome = self.round.answer(text)
+        except NotAnOption as error:
+            self._say(str(error))
+            return False
+        show_outcome(self.out, outcome, self.round.clock())
+        return True
+
+    def _obey(self, entry: Entry, question: Question) -> None:
+        if entry.command == "hint":
+            self._say(hint(question, self.round.sitting.knowledge))
+        elif entry.command == "undo":
+            taken = self.round.undo()
+            self._say(f"已撤销:{taken}" if taken else "这一轮还没有可以撤销的")
+        elif entry.command == "appeal":
+            self._changed(self.round.appeal(entry.text) if self.round.outcomes else None, "申诉已记下,按“记得”安排:")
+        elif entry.command in ("again", "hard", "good", "easy"):
+            self._changed(self.round.correct(entry.command) if self.round.outcomes else None, "已按你的评级安排:")
+        else:
+            self._say(f"没有 {entry.text} 这个命令\n{HELP}" if entry.text else HELP)
+
+    def _changed(self, points: object, told: str) -> None:
+        if not isinstance(points, tuple):
+            self._say("这一轮还没有答过的题")
+            return
+        self._say(told)
+        show_points(self.out, points, self.round.clock())
+
+    def _edited(self, question: Question) -> Entry:
+        if not self.many:
+            self._say("不在终端里,打不开编辑器")
+            return Entry("help")
+        try:
+            return Entry("", edited(question.text, dict(os.environ)))
+        except OSError as error:
+            self._say(f"编辑器没有用上({error.strerror or error});直接打字也行,或设置环境变量 EDITOR")
+            return Entry("help")
+
+    def _say(self, text: str) -> None:
+        self.out.print(text, style="bright_black", markup=False)
