@@ -44,7 +44,7 @@ class FactResult:
     @property
     def refuted(self) -> tuple[Claim, Result] | None:
         """The first claim that execution refutes, with its result."""
-        pairs = zip(self.claims, self.results, strict=True)
+        pairs = zip(self.claims, self.results, strict=False)  # a sentence not wholly understood was not run
         return next(((claim, result) for claim, result in pairs if result.verdict in FLAGGED), None)
 
 

@@ -54,7 +54,9 @@ class Field:
 
 
 def demonstrations(result: FactResult, knowledge: Knowledge, at: Release = NEWEST) -> tuple[Demonstration, ...]:
-    """Return the claims of a checked fact at work; none when it could not be read."""
+    """Return the claims of a checked fact at work; none when it was not run because it could not be read."""
+    if not result.results:
+        return ()
     return tuple(
         Demonstration(
             why=knowledge.explainer.why(claim, outcome),

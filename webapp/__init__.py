@@ -28,8 +28,9 @@ DEFAULTS: dict[str, Any] = {
 def create_app(config: Mapping[str, Any]) -> Flask:
     """Return the application.
 
-    ``config``: ``SECRET_KEY`` (bytes, signs form tokens) is needed; ``CONTENT`` (Path) is another content directory.
-    Raise kb.knowledge.MissingContent when there is no content.
+    ``config``: ``SECRET_KEY`` (bytes, signs form tokens), ``ENVIRONMENT`` (names the places of the databases) and
+    ``NOW`` (returns the time, with the zone that decides what today is) are needed; ``CONTENT`` (Path) is another
+    content directory. Raise kb.knowledge.MissingContent or trainer.records.trouble.RecordsTrouble.
     """
     app = Flask(__name__)
     app.config.update(DEFAULTS)

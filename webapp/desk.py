@@ -1,23 +1,36 @@
-"""What all pages of one server work with: the knowledge, and the outcome of executing its facts."""
+"""What all pages of one server work with: the knowledge, the learner's sitting, and the facts' outcomes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Flask, current_app
 
 from kb.content import Fact
 from kb.facts import FactResult, check_fact
 from kb.knowledge import Knowledge, load_knowledge
+from trainer.records.store import open_records
+from trainer.sitting import Sitting, open_sitting
+from webapp.outcomes import Outcomes
 
 NAME = "kubeviva"
+LEARNER = "local"
 
 
 @dataclass
 class Desk:
-    """The knowledge base of a server; facts are executed when they are first shown, and remembered."""
+    """Everything of a server that outlives a request.
+
+    ``now``: the clock, with the zone that decides what today is. Facts are executed when they are first shown, and
+    remembered.
+    """
 
     knowledge: Knowledge
+    sitting: Sitting
+    now: Callable[[], datetime]
+    outcomes: Outcomes = field(default_factory=Outcomes)
     _results: dict[str, FactResult] = field(default_factory=dict)
 
     def result(self, fact: Fact) -> FactResult:
@@ -28,8 +41,11 @@ class Desk:
 
 
 def open_desk(app: Flask) -> None:
-    """Load what the pages of an application work with."""
-    app.extensions[NAME] = Desk(load_knowledge(app.config["CONTENT"]))
+    """Open what the pages of an application work with."""
+    now = app.config["NOW"]
+    knowledge = load_knowledge(app.config["CONTENT"])
+    records = open_records(app.config["ENVIRONMENT"], now())
+    app.extensions[NAME] = Desk(knowledge, open_sitting(knowledge, records, LEARNER, now()), now)
 
 
 def desk() -> Desk:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kb.checks.check import Verdict
 from kb.models.release import NEWEST, OLDEST, Release
+from trainer.moments import until
 
 
 class Mark(NamedTuple):
@@ -24,10 +25,13 @@ MARKS = {
     Verdict.NOT_MODELLED: Mark("·", "没有模型", "unknown"),
     Verdict.NO_CLAIM: Mark("", "没有断言", "chatter"),
 }
+# Characters on a line of JSON.
+WIDEST = 64
 # The pages that the header leads to: endpoint and word.
 NAVIGATION = (
     ("today.show", "今天"),
     ("topics.show_all", "知识库"),
+    ("drill.ask", "练习"),
     ("check.ask", "体检"),
     ("models.show_all", "运行"),
     ("about.show", "关于"),
@@ -40,11 +44,22 @@ def mark(verdict: Verdict) -> Mark:
     return MARKS[verdict]
 
 
-def pretty(value: Any) -> str:
-    """Return a JSON text for people."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def pretty(value: Any, indent: int = 0) -> str:
+    """Return a JSON text for people: what fits on a line stays on it."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= WIDEST or not isinstance(value, dict | list | tuple):
+        return flat
+    pad = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [
+            f"{pad}{json.dumps(str(key), ensure_ascii=False)}: {pretty(one, indent + 2)}" for key, one in value.items()
+        ]
+    else:
+        parts = [pad + pretty(one, indent + 2) for one in value]
+    left, right = "{}" if isinstance(value, dict) else "[]"
+    return f"{left}\n" + ",\n".join(parts) + f"\n{' ' * indent}{right}"
 
 
-FILTERS = {"mark": mark, "pretty": pretty}
+FILTERS = {"until": until, "mark": mark, "pretty": pretty}
 # What every template can name.
 SHARED: dict[str, Any] = {"newest": NEWEST, "releases": RELEASES, "Verdict": Verdict, "navigation": NAVIGATION}

@@ -30,7 +30,7 @@ class NoBrowser(Exception):
     """Chromium or its driver is not installed."""
 
 
-def start(profile: Path, scripts: bool = True) -> Chrome:
+def start(profile: Path) -> Chrome:
     """Return a Chromium with a fresh profile; raise NoBrowser where it is not installed."""
     for needed in (CHROMIUM, DRIVER):
         if not needed.exists():
@@ -39,14 +39,17 @@ def start(profile: Path, scripts: bool = True) -> Chrome:
     options.binary_location = str(CHROMIUM)
     for argument in (*QUIET, f"--user-data-dir={profile}"):
         options.add_argument(argument)
-    if not scripts:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = Chrome(options=options, service=Service(str(DRIVER)))
     driver.set_page_load_timeout(30)
     driver.get("about:blank")
     driver.get_log("performance")  # the start page is no business of ours
     return driver
+
+
+def scripts(driver: Chrome, allowed: bool) -> None:
+    """Let pages run scripts, or not."""
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not allowed})
 
 
 def resize(driver: Chrome, width: int, height: int, dark: bool = False) -> None:
@@ -86,5 +89,5 @@ def strangers(addresses: list[tuple[str, int]], home: str) -> list[str]:
 
 def overflow(driver: Chrome) -> int:
     """Return by how many pixels the page is wider than the window."""
-    script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(driver.execute_script(script))
+    metrics = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])

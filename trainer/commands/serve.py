@@ -8,6 +8,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Mapping
+from datetime import datetime
 from types import FrameType
 
 from kb.knowledge import MissingContent
@@ -28,13 +29,16 @@ def run(host: str, port: int, open_browser: bool) -> int:
         )
     from waitress.server import create_server
 
+    from trainer.records.trouble import RecordsTrouble
     from webapp import create_app
     from webapp.logs import log_to_stderr
     from webapp.secret import secret
 
     log_to_stderr()
     try:
-        app = create_app({"SECRET_KEY": secret(os.environ)})
+        app = create_app({"SECRET_KEY": secret(os.environ), "ENVIRONMENT": os.environ, "NOW": _now})
+    except RecordsTrouble as error:
+        raise Misuse(str(error)) from None
     except MissingContent as error:
         raise Misuse(f"找不到内容目录 {error};运行 kubeviva doctor 看看安装") from None
     listening = listen(port)
@@ -74,6 +78,10 @@ def show(address: str, environment: Mapping[str, str]) -> bool:
     if not opened:
         print(f"没有可用的图形浏览器;请自己打开 {address}", file=sys.stderr)
     return opened
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -14,6 +14,7 @@ from kb.witness import witnesses
 from trainer.playground import play
 from webapp.releases import asked_release
 from webapp.uploads import plain
+from webapp.words import pretty
 
 page = Blueprint("models", __name__, url_prefix="/models")
 # What the rooms of the catalogue are called, in their order.
@@ -66,7 +67,7 @@ def _example(model: Model, form: str) -> str:
     if form == "yaml":
         dumped: str = yaml.safe_dump(json.loads(json.dumps(model.example)), allow_unicode=True, sort_keys=False)
         return dumped
-    return json.dumps(model.example, ensure_ascii=False, indent=2)
+    return pretty(model.example)
 
 
 def _page(model: Model, text: str, **more: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from trainer.sitting import due_list
 from webapp.desk import desk
 
 page = Blueprint("today", __name__)
@@ -12,4 +13,17 @@ page = Blueprint("today", __name__)
 @page.get("/")
 def show() -> str:
     """Return the start page."""
-    return render_template("today/today.html", topics=desk().knowledge.content.topics)
+    at, sitting = desk().now(), desk().sitting
+    due = due_list(sitting, at)
+    facts = desk().knowledge.facts
+    waiting: dict[str, int] = {}
+    for ident in due.due:
+        waiting[facts[ident].topic] = waiting.get(facts[ident].topic, 0) + 1
+    return render_template(
+        "today/today.html",
+        due=due,
+        now=at,
+        topics=desk().knowledge.content.topics,
+        waiting=waiting,
+        warnings=sitting.records.warnings,
+    )

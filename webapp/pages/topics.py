@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from kb.content import LEVELS, MISCONCEPTIONS, Fact, Topic
+from trainer.questions.kinds import INTERVIEW
+from trainer.questions.question import question_id
+from trainer.sitting import question_of
 from webapp.desk import desk
 from webapp.evidence import Evidence, evidence
 
@@ -28,10 +31,17 @@ def show(slug: str) -> str:
     return render_template(
         "topics/topic.html",
         topic=topic,
+        questions=[(text, _drilled(topic, number)) for number, text in enumerate(topic.questions)],
         groups=grouped(topic),
         before=topics[place - 1] if place else None,
         after=topics[place + 1] if place + 1 < len(topics) else None,
     )
+
+
+def _drilled(topic: Topic, number: int) -> str | None:
+    """The id under which a question of a topic can be drilled, None when it asks for nothing that can be graded."""
+    ident = question_id(INTERVIEW, topic.slug, number)
+    return ident if question_of(desk().sitting, ident) else None
 
 
 def grouped(topic: Topic) -> list[tuple[str, list[Evidence]]]:

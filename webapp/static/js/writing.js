@@ -26,3 +26,13 @@ for (const box of document.querySelectorAll("textarea[data-drop]")) {
     }
   });
 }
+
+// What was written in a box marked with data-draft survives leaving the page, until it is sent.
+for (const box of document.querySelectorAll("textarea[data-draft]")) {
+  const key = `kubeviva draft ${box.dataset.draft}`;
+  if (box.value === "") {
+    box.value = sessionStorage.getItem(key) ?? "";
+  }
+  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
+  box.form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}

@@ -1,0 +1,80 @@
+"""Fixtures: the application for Flask's client, a live server, and one Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selenium.webdriver import Chrome
+
+from tests.webapp import chromium
+from tests.webapp.forms import Visitor
+from webapp import create_app
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    home = {"KUBEVIVA_HOME": str(tmp_path / "home")}
+    return create_app({"SECRET_KEY": b"a key for tests", "ENVIRONMENT": home, "NOW": lambda: NOON})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(client: FlaskClient) -> Visitor:
+    return Visitor(client)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a live server of its own, with a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trainer", "serve", "--port", "0"],
+        env={**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=(home / "stderr").open("wb"),
+        text=True,
+    )
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    address = re.search(r"http://127\.0\.0\.1:\d+", said)
+    assert address, f"{said}{(home / 'stderr').read_text('utf-8')}"
+    yield address[0]
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    try:
+        driver = chromium.start(tmp_path_factory.mktemp("profile"))
+    except chromium.NoBrowser as error:
+        pytest.fail(str(error))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chrome: Chrome) -> Chrome:
+    """The one Chromium, without cookies, on a blank desktop page, with nothing logged."""
+    chrome.get("about:blank")
+    chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    chromium.scripts(chrome, True)
+    chromium.resize(chrome, 1440, 900)
+    chromium.complaints(chrome)
+    chromium.requested(chrome)
+    return chrome
