@@ -17,7 +17,7 @@ from kb.models.release import Release
 from kb.particles import Particle, particles
 from kb.subject import Subjects, build_subjects
 from kb.tagging import Tag, Tagged, Tagger, build_tagger
-from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping
+from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping, stretch_of
 
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
@@ -155,11 +155,13 @@ class _Work:
         self.before = before
         self.surroundings = topics or frozenset()
         self.topics = None if topics is None else topics | reader.subjects.of(sentence)
+        self._candidates: list[Needs] | None = None
         self._views: dict[str, tuple[Tag, ...]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
         self.errors = quoted_errors(tagged.text)
+        self.all_particles = particles(tagged.text, 0, len(tagged.text))
         withdrawn = taken_back(tagged.text)
         self.clauses = [
             clause
@@ -235,9 +237,15 @@ class _Work:
             if match is not None:
                 yield match
 
+    def _turning(self, place: Span | Stretch) -> list[Particle]:
+        """The particles that lie in a clause or stretch."""
+        return [
+            particle for particle in self.all_particles if place.start <= particle.start and particle.end <= place.end
+        ]
+
     def _rest(self, stretch: Stretch) -> tuple[int, int] | None:
         """Where the stretch says "all others", with the number of them ("其余三个")."""
-        for particle in particles(self.tagged.text, stretch.start, stretch.end):
+        for particle in self._turning(stretch):
             if particle.kind == "rest":
                 behind = next((n for n in stretch.numbers if n.start == particle.end and n.measured), None)
                 return particle.start, behind.end if behind else particle.end
@@ -265,39 +273,43 @@ class _Work:
         """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
         key = (start, end, file)
         if key not in self._stretches:
-            seen = self._seen(file)
-            tags = tuple(
-                tag
-                for tag in seen
-                if tag.start >= start and tag.end <= end and not overlapping(self.denied, tag.start, tag.end)
-            )
-            numbers = tuple(n for n in self.tagged.numbers if n.start >= start and n.end <= end)
-            releases = tuple(n for n in self.tagged.releases if n.start >= start and n.end <= end)
-            self._stretches[key] = Stretch(start, end, self.tagged.text, tags, numbers, releases)
+            tagged, seen = self.tagged, self._seen(file)
+            self._stretches[key] = stretch_of(start, end, tagged.text, seen, tagged.numbers, tagged.releases)
         return self._stretches[key]
 
     def _seen(self, file: str) -> tuple[Tag, ...]:
+        """The words as the wordings of a phrase file see them, without those that the sentence denies."""
         if file not in self._views:
-            self._views[file] = self.tagged.seen_by(file) if file else self.tagged.every
+            seen = self.tagged.seen_by(file) if file else self.tagged.every
+            self._views[file] = (
+                tuple(tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)) if self.denied else seen
+            )
         return self._views[file]
 
     def _tried(self, stretch: Stretch, context: Context, universal: bool) -> Iterable[Wording]:
-        """The wordings whose words are all there, and whose slots could be filled but for one."""
-        here = {meaning for tag in stretch.tags for meaning in tag.meanings}
-        kinds = {meaning.partition("/")[0] for meaning in here if meaning[0] != "="}
-        if stretch.numbers:
-            kinds.add("#")
-        if stretch.releases:
-            kinds.add("#release")
-        anchors = {meaning for meaning in here if meaning[0] == "="} | {f"{kind}/" for kind in kinds | set(context)}
-        for anchor in sorted(anchors | {"#"}):
-            for needs in self.reader.by_anchor.get(anchor, ()):
-                if not self._admits(needs.wording):
-                    continue
-                if all(not words.isdisjoint(here) for words in needs.words) and (
-                    universal or all(kind in kinds or kind in context for kind in needs.kinds)
-                ):
-                    yield needs.wording
+        """The wordings whose words are all there, and whose slots could be filled."""
+        for needs in self._possible():
+            if all(not words.isdisjoint(stretch.by_word) for words in needs.words) and (
+                universal or all(stretch.has(kind) or kind in context for kind in needs.kinds)
+            ):
+                yield needs.wording
+
+    def _possible(self) -> list[Needs]:
+        """The wordings that could be laid over some stretch of this sentence, found once."""
+        if self._candidates is None:
+            whole = self._stretch(0, len(self.tagged.text), "")
+            kinds = set(whole.by_kind) | set(self.context) | ({"#"} if whole.numbers else set())
+            anchors = {*whole.by_word, *(f"{kind}/" for kind in kinds), "#"}
+            lenient = bool(_ALL.search(self.tagged.text)) or any(p.kind == "rest" for p in self.all_particles)
+            self._candidates = [
+                needs
+                for anchor in sorted(anchors)
+                for needs in self.reader.by_anchor.get(anchor, ())
+                if self._admits(needs.wording)
+                and all(not words.isdisjoint(whole.by_word) for words in needs.words)
+                and (lenient or all(whole.has(kind) or kind in self.context for kind in needs.kinds))
+            ]
+        return self._candidates
 
     def _admits(self, wording: Wording) -> bool:
         """Whether the wording's topic is called up here (any topic where nothing is called up at all)."""
@@ -347,12 +359,12 @@ class _Work:
         if self._leftover([(lead.start, lead.end)], self._releases_in(lead), "")[0]:
             return None
         when = _when(match, self._stretch(lead.start, lead.end, ""), self.tagged.text)[0]
-        past = any(particle.kind == "past" for particle in particles(self.tagged.text, lead.start, lead.end))
+        past = any(particle.kind == "past" for particle in self._turning(lead))
         return when or (When(past=True) if past else None)
 
     def _releases_in(self, clause: Span) -> list[tuple[int, int]]:
         numbers = [(n.start, n.end) for n in self.tagged.releases if clause.start <= n.start < clause.end]
-        words = [(p.start, p.end) for p in particles(self.tagged.text, clause.start, clause.end) if p.kind == "past"]
+        words = [(p.start, p.end) for p in self._turning(clause) if p.kind == "past"]
         product = [match.span() for match in _PRODUCT.finditer(self.tagged.text, clause.start, clause.end)]
         return [*numbers, *words, *product]
 
@@ -360,7 +372,7 @@ class _Work:
         """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""
         return [
             particle
-            for particle in particles(self.tagged.text, stretch.start, stretch.end)
+            for particle in self._turning(stretch)
             if not _swallowed(particle, match.spans)
             and not overlapping(self.denied, particle.start, particle.end)
             and not self._within_term(particle.start, particle.end, match.wording.companions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,12 +24,14 @@ class Tag:
     """A known word at its place.
 
     ``meanings``: all that it can mean, each ``kind/value`` or ``=word``. ``origins``: the phrase files that know it.
+    ``named``: its values by kind.
     """
 
     start: int
     end: int
     meanings: frozenset[str]
     origins: frozenset[str] = frozenset({EVERYWHERE})
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Tagger:
     automaton: ahocorasick.Automaton
     meanings: dict[str, frozenset[str]]
     origins: dict[str, frozenset[str]]
+    named: dict[str, dict[str, tuple[str, ...]]]
     latin: tuple[str, ...]
     fuzzy: dict[str, str | None] = field(default_factory=dict)
 
@@ -78,8 +81,11 @@ class Tagger:
         for last, surface in self.automaton.iter(squeezed):
             start, end = places[last - len(surface) + 1], places[last] + 1
             if _whole(text, start, end):
-                tags.append(Tag(start, end, self.meanings[surface], self.origins[surface]))
+                tags.append(self._tag(surface, start, end))
         return tags
+
+    def _tag(self, surface: str, start: int, end: int) -> Tag:
+        return Tag(start, end, self.meanings[surface], self.origins[surface], self.named[surface])
 
     def _near_misses(self, text: str, found: list[Tag]) -> list[Tag]:
         covered = {place for tag in found for place in range(tag.start, tag.end)}
@@ -88,7 +94,7 @@ class Tagger:
             if word.start() in covered or len(word[0]) < FUZZY_LENGTH:
                 continue
             if surface := self._nearest(word[0]):
-                tags.append(Tag(word.start(), word.end(), self.meanings[surface], self.origins[surface]))
+                tags.append(self._tag(surface, word.start(), word.end()))
         return tags
 
     def _nearest(self, word: str) -> str | None:
@@ -109,7 +115,17 @@ def build_tagger(lexicon: Lexicon) -> Tagger:
     latin = tuple(sorted(surface for surface in lexicon.surfaces if surface.isascii() and len(surface) >= FUZZY_LENGTH))
     meanings = {surface: frozenset(said) for surface, said in lexicon.surfaces.items()}
     origins = {surface: frozenset(files) for surface, files in lexicon.origins.items()}
-    return Tagger(automaton, meanings, origins, latin)
+    named = {surface: _by_kind(said) for surface, said in meanings.items()}
+    return Tagger(automaton, meanings, origins, named, latin)
+
+
+def _by_kind(meanings: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for meaning in sorted(meanings):
+        kind, slash, value = meaning.partition("/")
+        if slash and meaning[0] != "=":
+            values[kind] = (*values.get(kind, ()), value)
+    return values
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -26,6 +26,39 @@ class Stretch:
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
+    by_kind: Mapping[str, tuple[Tag, ...]]
+    by_word: Mapping[str, tuple[Tag, ...]]
+
+    def has(self, kind: str) -> bool:
+        """Whether a value of a kind stands here (``#`` a number, ``#release`` a release)."""
+        if kind[0] == "#":
+            return bool(self.releases if kind == "#release" else self.numbers)
+        return kind in self.by_kind
+
+
+def stretch_of(
+    start: int, end: int, text: str, tags: Iterable[Tag], numbers: Iterable[Number], releases: Iterable[Number]
+) -> Stretch:
+    """Return the part of a sentence between two places, its words sorted by what they can stand for."""
+    inside = tuple(tag for tag in tags if tag.start >= start and tag.end <= end)
+    by_kind: dict[str, list[Tag]] = {}
+    by_word: dict[str, list[Tag]] = {}
+    for tag in inside:
+        for kind in tag.named:
+            by_kind.setdefault(kind, []).append(tag)
+        for meaning in tag.meanings:
+            if meaning[0] == "=":
+                by_word.setdefault(meaning, []).append(tag)
+    return Stretch(
+        start,
+        end,
+        text,
+        inside,
+        tuple(number for number in numbers if number.start >= start and number.end <= end),
+        tuple(number for number in releases if number.start >= start and number.end <= end),
+        {kind: tuple(found) for kind, found in by_kind.items()},
+        {word: tuple(found) for word, found in by_word.items()},
+    )
 
 
 @dataclass
@@ -176,9 +209,9 @@ def _free(match: Match, start: int, end: int) -> bool:
 
 
 def _place_word(match: Match, element: Element, stretch: Stretch, floor: int) -> Span | None:
-    wanted = {f"={name}" for name in element.names}
-    for tag in stretch.tags:
-        if tag.start >= floor and wanted & tag.meanings and _free(match, tag.start, tag.end):
+    found = [tag for name in element.names for tag in stretch.by_word.get(f"={name}", ())]
+    for tag in sorted(found, key=lambda tag: (tag.start, tag.start - tag.end)):
+        if tag.start >= floor and _free(match, tag.start, tag.end):
             match.spans.append((tag.start, tag.end))
             match.literal += 1
             return tag.start, tag.end
@@ -226,11 +259,11 @@ def _unit_fits(number: Number, domain: Numbers) -> bool:
 
 def say_again(match: Match, stretch: Stretch) -> None:
     """Count as read what names a value once more that a slot already has."""
-    for tag in stretch.tags:
-        for slot, term in match.terms.items():
-            domain = domain_of(match.relation, slot)
-            if not isinstance(domain, Words) or not isinstance(term, Named):
-                continue
+    for slot, term in match.terms.items():
+        domain = domain_of(match.relation, slot)
+        if not isinstance(domain, Words) or not isinstance(term, Named):
+            continue
+        for tag in stretch.by_kind.get(domain.kind, ()):
             if _free(match, tag.start, tag.end) and _value(tag, domain) in term.values:
                 match.spans.append((tag.start, tag.end))
 
@@ -238,7 +271,7 @@ def say_again(match: Match, stretch: Stretch) -> None:
 def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
     tags = [
         (tag, value)
-        for tag in stretch.tags
+        for tag in stretch.by_kind.get(domain.kind, ())
         if tag.start >= floor and _free(match, tag.start, tag.end) and (value := _value(tag, domain)) is not None
     ]
     if not tags:
@@ -260,10 +293,7 @@ def _same_kind(relation: Relation, element: Element, domain: Words) -> bool:
 
 
 def _value(tag: Tag, domain: Words) -> str | None:
-    for value in domain.values:
-        if f"{domain.kind}/{value}" in tag.meanings:
-            return value
-    return None
+    return next((value for value in tag.named.get(domain.kind, ()) if value in domain.values), None)
 
 
 def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
