@@ -13,7 +13,7 @@ from kb.places import HOME, kb_path
 from kb.store import State, StoreError, condition
 from trainer.installation import Finding, Health
 from trainer.records.database import Place, connect, place_of
-from trainer.records.migration import version_of
+from trainer.records.integrity import damage
 from trainer.records.trouble import RecordsTrouble, told_about
 
 LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -63,12 +63,14 @@ def knowledge_base(path: Path) -> Finding:
 def records(environment: Mapping[str, str]) -> Finding:
     """Return whether the learner's records can be read and written; nothing is created by looking."""
     name = "学习记录"
+    care = "记录是宝贵的,动手前先复制一份"
     try:
         place = place_of(environment)
-        if place.path is None or place.path.exists():
-            _read(place)
+        broken = _damage(place) if place.path is None or place.path.exists() else []
     except RecordsTrouble as error:
-        return Finding(name, Health.BAD, str(error), "照上面说的做;记录是宝贵的,动手前先复制一份")
+        return Finding(name, Health.BAD, str(error), f"照上面说的做;{care}")
+    if broken:
+        return Finding(name, Health.BAD, f"{place}:{';'.join(broken)}", f"用 backups 目录里最新的备份顶上;{care}")
     if place.path and (obstacle := _unwritable(place.path)):
         return Finding(name, Health.BAD, obstacle, f"放开权限,或设置环境变量 {HOME} 换一个目录")
     if place.path and not place.path.exists():
@@ -76,11 +78,11 @@ def records(environment: Mapping[str, str]) -> Finding:
     return Finding(name, Health.GOOD, f"{place} 读写正常")
 
 
-def _read(place: Place) -> None:
+def _damage(place: Place) -> list[str]:
     with told_about(str(place)):
         engine = connect(place)
         try:
-            version_of(engine)
+            return damage(engine)
         finally:
             engine.dispose()
 

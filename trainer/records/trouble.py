@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# A log left behind would be played into the copy.
+_RESTORE = "把它连同 -wal、-shm 改名留底,再用 backups 目录里最新的一份备份顶上"
 # sqlite.org/rescode.html: the low byte of an extended code is its primary code.
 _BY_CODE = {
     sqlite3.SQLITE_BUSY: "正被别的程序占用;关掉另一个 kubeviva 再试",
@@ -15,8 +17,8 @@ _BY_CODE = {
     sqlite3.SQLITE_PERM: "没有权限;请检查文件和目录的权限",
     sqlite3.SQLITE_CANTOPEN: "打不开;请检查路径和目录的权限",
     sqlite3.SQLITE_IOERR: "读写出错;请检查磁盘",
-    sqlite3.SQLITE_CORRUPT: "已损坏;把它改名留底,再用 backups 目录里最新的一份备份顶上",
-    sqlite3.SQLITE_NOTADB: "不是 kubeviva 的学习记录,或已损坏;把它改名留底,再用 backups 目录里最新的一份备份顶上",
+    sqlite3.SQLITE_CORRUPT: f"已损坏;{_RESTORE}",
+    sqlite3.SQLITE_NOTADB: f"不是 kubeviva 的学习记录,或已损坏;{_RESTORE}",
 }
 
 
