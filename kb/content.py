@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.markdown import Block, blocks
-from kb.problem import Problem
+from kb.problem import Problem, content_text
 
 # Section headings of a topic file: how hard the facts are, and what kind of bullet stands there.
 LEVELS = {"要点": 1, "进阶": 2, "深入": 3, "误区": 2}
@@ -86,7 +86,7 @@ def _read_topic(content: Content, path: Path, shown: str) -> None:
     title, section, summary = slug, "", ""
     facts: list[Fact] = []
     questions: list[str] = []
-    for block in blocks(path.read_text("utf-8")):
+    for block in blocks(content_text(path, shown, content.problems)):
         if block.kind == "heading" and block.level == 1:
             title = block.text
         elif block.kind == "heading":

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kb.grammar import LIGHT
 from kb.markdown import Block, blocks
-from kb.problem import Problem
+from kb.problem import Problem, content_text
 from kb.text import fold
 
 GENERAL = "words.md"
@@ -165,7 +165,7 @@ def continuation(previous: Wording) -> Wording:
 
 def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:
     section = ""
-    for block in blocks(path.read_text("utf-8")):
+    for block in blocks(content_text(path, shown, lexicon.problems)):
         if block.kind == "heading":
             section = block.text
         elif block.kind == "row":

@@ -87,6 +87,29 @@ def test_problems_are_told_every_time(path: Path, tmp_path: Path) -> None:
     assert second.problems == first.problems
 
 
+UNREADABLE: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "GBK": (lambda path: path.write_bytes("# 灯\n\n红灯\n".encode("gbk")), "content/02-timing.md:1: 不是 UTF-8"),
+    "half a character": (lambda path: path.write_bytes(b"# a\n\nb\xe7\n"), "content/02-timing.md:3: 不是 UTF-8"),
+    "a directory": (lambda path: (path.unlink(), path.mkdir()), "content/02-timing.md:1: 读不出来"),
+}
+
+
+@pytest.mark.parametrize("kind", list(UNREADABLE))
+def test_a_file_that_cannot_be_read_is_a_problem(root: Path, path: Path, kind: str) -> None:
+    spoil, message = UNREADABLE[kind]
+    spoil(root / "02-timing.md")
+    result = build(path, root)
+    assert any(str(problem).startswith(message) for problem in result.problems)
+    assert result.counts["fact"] == 4
+
+
+def test_a_byte_order_mark_is_no_text(root: Path, path: Path) -> None:
+    (root / "02-timing.md").write_text(TIMING, "utf-8-sig")
+    assert not build(path, root).problems
+    with open_current(path) as store:
+        assert store.connection.execute("SELECT title FROM topic WHERE slug = 'timing'").fetchone() == ("亮多久",)
+
+
 def test_nothing_is_done_when_nothing_changed(root: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(path, root)
     before = path.stat()
