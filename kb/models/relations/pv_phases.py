@@ -32,16 +32,20 @@ _OF = {"pv": ("Pending", "Available", "Bound", "Released", "Failed"), "pvc": ("P
 
 SITUATIONS = Words(
     "pv-situation",
-    ("just-created", "unbound", "reserved", "bound", "claim-terminating", "claim-deleted", "reclaim-failed"),
+    (
+        *("just-created", "created-unbound", "unbound", "reserved", "bound"),
+        *("claim-terminating", "claim-deleted", "reclaim-failed"),
+    ),
 )
 _NAMED_ONLY = {"namespace": "default", "name": "first"}
 
 
 @lru_cache(maxsize=64)
-def phase_of(at: Release, situation: str) -> str:
+def phase_of(at: Release, situation: str) -> tuple[str, ...]:
     """Return the phase of a volume in a situation (reclaim policy Retain where it matters)."""
-    if situation == "just-created":
-        return "Pending"  # strategy.go PrepareForCreate: before any controller looks
+    if situation in ("just-created", "created-unbound"):
+        # strategy.go PrepareForCreate: before any controller looks; a moment later it is Available.
+        return ("Pending",) if situation == "just-created" else ("Pending", "Available")
     bound = [volume("Retain"), claim()]
     events = {
         "unbound": [volume("Retain")],
@@ -51,7 +55,7 @@ def phase_of(at: Release, situation: str) -> str:
         "claim-deleted": [*bound, CLAIM_DELETED],
         "reclaim-failed": [volume("Delete", "hostPath"), claim(), CLAIM_DELETED],
     }[situation]
-    return str(phase(played(at, *events)))
+    return (str(phase(played(at, *events))),)
 
 
 _CLAIM_SITUATIONS = Words("pvc-situation", ("no-volume", "claim-bound", "volume-gone"))
@@ -83,7 +87,8 @@ def rebinds(at: Release, phase: str) -> bool:
     return bool(played(at, *events, claim("second"))["pvcs"]["second"]["volumeName"] == "pv")
 
 
-_ACTIONS = ("clear-claimref", "clear-uid", "new-claim", "same-name-claim", "change-policy", "wait")
+_RELEASED = (volume("Retain"), claim(), CLAIM_DELETED)
+_ACTIONS = ("clear-claimref", "new-claim", "same-name-claim", "change-policy", "wait")
 
 
 @lru_cache(maxsize=64)
@@ -91,13 +96,18 @@ def frees(at: Release, action: str) -> bool:
     """Return whether an action alone makes a released Retain volume Available again."""
     more = {
         "clear-claimref": [patched(claimRef=None)],
-        "clear-uid": [patched(claimRef={"uid": None})],
         "new-claim": [claim("second")],
         "same-name-claim": [claim()],
         "change-policy": [patched(persistentVolumeReclaimPolicy="Delete")],
         "wait": [],
     }
-    return phase(played(at, volume("Retain"), claim(), CLAIM_DELETED, *more[action])) == "Available"
+    return phase(played(at, *_RELEASED, *more[action])) == "Available"
+
+
+@lru_cache(maxsize=8)
+def frees_without_uid(at: Release) -> bool:
+    """Return whether taking only the uid out of claimRef makes a released volume Available again."""
+    return phase(played(at, *_RELEASED, patched(claimRef={"uid": None}))) == "Available"
 
 
 # The usual life; whoever says that a phase comes before another one means this order.
@@ -150,7 +160,16 @@ RELATIONS = (
     ),
     Relation("pv.rebinds", {"phase": PHASES}, YES_NO, rebinds, (CONTROLLER,), recorded=_RECORDED),
     Relation("pv.frees", {"action": Words("pv-action", _ACTIONS)}, YES_NO, frees, (CONTROLLER,), recorded=_RECORDED),
+    Relation("pv.frees_without_uid", {}, YES_NO, frees_without_uid, (CONTROLLER,), recorded=_RECORDED),
     Relation("pv.precedes", {"earlier": PHASES, "later": PHASES}, YES_NO, precedes, (CONTROLLER,), recorded=_RECORDED),
+    Relation(
+        "pv.chain",
+        {"first": PHASES, "second": PHASES, "third": PHASES},
+        YES_NO,
+        lambda at, first, second, third: precedes(at, first, second) and precedes(at, second, third),
+        (CONTROLLER,),
+        recorded=_RECORDED,
+    ),
     Relation(
         "pv.phase_written_by",
         {"phase": Words("pv-phase", _OF["pv"])},
