@@ -60,19 +60,16 @@ def is_default(at: Release, mode: str, platform: str) -> bool:
 # When each mode reached a stage (minor releases). nftables: pkg/features/kube_features.go NFTablesProxyMode;
 # ipvs: KEP-265 and KEP-5495; userspace: kubernetes/kubernetes#104631 and #112133; iptables: CHANGELOG-1.2.md.
 _SINCE: dict[str, dict[str, int]] = {
-    "iptables": {"added": 1, "default": 2},
+    "iptables": {"added": 1},
     "ipvs": {"alpha": 8, "added": 8, "beta": 9, "ga": 11, "deprecated": 35},
     "nftables": {"alpha": 29, "added": 29, "beta": 31, "ga": 33},
     "userspace": {"deprecated": 23, "removed": 26},
 }
-_UNKNOWN = {"iptables": ("alpha", "beta", "ga"), "userspace": ("added", "alpha", "beta", "ga", "default")}
-STAGES = Words("stage", ("added", "alpha", "beta", "ga", "default", "deprecated", "removed"))
+STAGES = Words("stage", ("added", "alpha", "beta", "ga", "deprecated", "removed"))
 
 
 def since(at: Release, mode: str, stage: str) -> tuple[int, ...]:
     """Return the minor release in which a mode reached a stage, nothing if it never did."""
-    if mode not in _SINCE or stage in _UNKNOWN.get(mode, ()):
-        raise LookupError(mode)
     return tuple(number for name, number in _SINCE[mode].items() if name == stage)
 
 
@@ -343,7 +340,7 @@ RELATIONS = (
         ordinary={"platform": "linux"},
         changes=("1.2", "1.26"),
     ),
-    Relation("proxy.since", {"mode": MODES, "stage": STAGES}, Numbers(0, 60, "release"), since, (LINUX_SERVER,)),
+    Relation("proxy.since", {"mode": FORWARDING, "stage": STAGES}, Numbers(0, 60, "release"), since, (LINUX_SERVER,)),
     Relation(
         "proxy.status",
         {"mode": Words("proxy-mode", tuple(_STATUS))},
