@@ -59,24 +59,28 @@ def _failing(at: Release, probe: str) -> dict[str, Any]:
     return _watch(at, {probe: _PERIOD}, {probe: "F" if probe == "startup" else "SF"}, others=[{"name": "other"}])
 
 
-# Who brings an effect about: the kubelet kills and marks, the slices follow, and kube-proxy follows those.
-_KILLERS = ("kubelet",)
-
-
 def _markers(at: Release) -> tuple[str, ...]:
+    """Return who takes part in taking a Pod out: the kubelet marks it, the slices follow, kube-proxy follows those."""
     return ("kubelet", as_of(_ENDPOINT_KEEPERS, at), "kube-controller-manager", "kube-proxy")
 
 
-def failure_effects(at: Release, probe: str, component: str) -> tuple[str, ...]:
-    """Return what this component does to a container or its Pod when a probe has failed often enough."""
-    if probe not in PROBES.values:
-        return ()
+def effect_of(at: Release, probe: str) -> str:
+    """Return what happens when a probe has failed often enough: the container restarts, or the Pod is unready."""
     shown = _failing(at, probe)
     app = shown["containers"]["app"]
     if "terminated" in app["incarnations"][0] and app["restartCount"]:
-        return ("restarts",) if component in _KILLERS else ()
-    left = {"ready": False, "serving": False, "terminating": False} == shown["endpointChanges"][-1]
-    return ("unready",) if left and component in _markers(at) else ()
+        return "restarts"
+    return "unready" if shown["endpointChanges"][-1]["ready"] is False else "nothing"
+
+
+def failure_does(at: Release, probe: str, component: str, effect: str) -> bool:
+    """Return whether this component brings this effect about when a probe has failed often enough."""
+    if effect == "keeps-traffic":
+        if probe != "readiness":
+            raise LookupError(probe)
+        return False
+    by = {"restarts": ("kubelet",), "unready": _markers(at)}.get(effect, ())
+    return effect_of(at, probe) == effect and component in by
 
 
 _PURPOSES = Words("probe-purpose", ("alive", "serving", "started", "process-running", "resources"))
@@ -87,7 +91,7 @@ def purpose(at: Release, probe: str) -> str:
     """Return what a probe finds out, told by what hangs on it."""
     if probe == "startup":
         return "started"
-    return _PURPOSE[failure_effects(at, probe, "kubelet")[0]]
+    return _PURPOSE[effect_of(at, probe)]
 
 
 @lru_cache(maxsize=64)
@@ -172,14 +176,28 @@ _POLICIES = ("Always", "OnFailure", "Never")
 
 
 @lru_cache(maxsize=16)
-def decider(at: Release) -> str:
-    """Return what decides whether a container that was killed for a failed liveness probe is started again."""
+def decides(at: Release, decider: str) -> bool:
+    """Return whether it hangs on this that a container killed for a failed liveness probe is started again."""
+    if decider != "restartPolicy":
+        return False
     runs = [
         _watch(at, {"liveness": {**_PERIOD, "failureThreshold": 1}}, {"liveness": "F"}, restartPolicy=policy)
         for policy in _POLICIES
     ]
-    counts = {run["containers"]["app"]["restartCount"] > 0 for run in runs}
-    return "restartPolicy" if len(counts) == 2 else "nothing"
+    return len({run["containers"]["app"]["restartCount"] > 0 for run in runs}) == 2
+
+
+@lru_cache(maxsize=16)
+def suits(at: Release, app: str) -> str:
+    """Return the probe that an application of this kind needs."""
+    if app == "starts-slowly":
+        alone = _watch(at, {"liveness": _PERIOD}, {"liveness": "FFFFFFS"})
+        held = _watch(at, {"liveness": _PERIOD, "startup": _PATIENT}, {"startup": "FFFFFFS", "liveness": "S"})
+        saved = [run["containers"]["app"]["restartCount"] for run in (alone, held)]
+        return "startup" if saved[0] and not saved[1] else "liveness"
+    # Who hangs for good needs a restart, who is only busy for a while must be spared one.
+    wanted = {"deadlocks": "restarts", "is-busy": "unready"}[app]
+    return next(probe for probe in PROBES.values if effect_of(at, probe) == wanted and span(at, probe) == "whole-life")
 
 
 @lru_cache(maxsize=16)
@@ -205,7 +223,7 @@ _ACTORS = Words(
         *("endpointslice-controller", "endpoint-controller", "deployment-controller", "replicaset-controller", "etcd"),
     ),
 )
-_EFFECTS = Words("probe-effect", ("restarts", "unready", "deletes-pod", "nothing"))
+_EFFECTS = Words("probe-effect", ("restarts", "unready", "deletes-pod", "keeps-traffic", "nothing"))
 _PROBE = {"probe": PROBES}
 _EXERCISED = ("probe-effects",)
 
@@ -214,15 +232,22 @@ RELATIONS = (
     Relation("health.purpose", _PROBE, _PURPOSES, purpose, (TYPES, WORKER), recorded=_EXERCISED),
     Relation(
         "health.failure",
-        {"probe": PROBES, "component": _ACTORS},
-        _EFFECTS,
-        failure_effects,
+        {"probe": PROBES, "component": _ACTORS, "effect": _EFFECTS},
+        YES_NO,
+        failure_does,
         (WORKER, ACTIONS, READY, SLICES, PROXY_GATE),
         changes=("1.19",),
         recorded=_EXERCISED,
     ),
     Relation("health.waits", {"probe": PROBES, "by": PROBES}, YES_NO, waits_for, (WORKER,), recorded=_EXERCISED),
-    Relation("health.span", _PROBE, Words("probe-span", ("whole-life", "until-success")), span, (WORKER,), recorded=_EXERCISED),
+    Relation(
+        "health.span",
+        _PROBE,
+        Words("probe-span", ("whole-life", "until-success")),
+        span,
+        (WORKER,),
+        recorded=_EXERCISED,
+    ),
     Relation("health.unset", _PROBE, RESULTS, unset, (MANAGER,), recorded=_EXERCISED),
     Relation("health.phase", _PROBE, PHASES, phase_of, (READY,), recorded=_EXERCISED),
     Relation(
@@ -244,10 +269,18 @@ RELATIONS = (
     ),
     Relation("health.pod_ready", {"ready": _READY}, YES_NO, pod_ready, (READY,), recorded=_EXERCISED),
     Relation(
-        "health.decider",
-        {},
-        Words("restart-decider", ("restartPolicy", "failureThreshold", "imagePullPolicy", "nothing")),
-        decider,
+        "health.suits",
+        {"app": Words("app-kind", ("starts-slowly", "deadlocks", "is-busy"))},
+        PROBES,
+        suits,
+        (TYPES, WORKER),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.decides",
+        {"decider": Words("restart-decider", ("restartPolicy", "failureThreshold", "imagePullPolicy", "qos"))},
+        YES_NO,
+        decides,
         (ACTIONS,),
         recorded=("probe-effects", "container-restart"),
     ),

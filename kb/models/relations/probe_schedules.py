@@ -52,7 +52,7 @@ def may_exceed_one(at: Release, probe: str) -> bool:
     return max(success_thresholds(at, probe)) > 1
 
 
-_CONTAINERS = {"regular": "container", "init": "initContainer", "sidecar": "sidecar", "ephemeral": ""}
+_CONTAINERS = {"init": "initContainer", "sidecar": "sidecar", "ephemeral": ""}
 
 
 def allowed_in(at: Release, container: str) -> bool:
@@ -126,7 +126,9 @@ RELATIONS = (
         (DEFAULTS, TYPES),
         recorded=_ADMITTED,
     ),
-    Relation("health.default_count", {"field": COUNTS}, Numbers(0, 1000), default_number, (DEFAULTS,), recorded=_ADMITTED),
+    Relation(
+        "health.default_count", {"field": COUNTS}, Numbers(0, 1000), default_number, (DEFAULTS,), recorded=_ADMITTED
+    ),
     Relation(
         "health.success_threshold",
         {"probe": PROBES},
@@ -156,7 +158,7 @@ RELATIONS = (
     ),
     Relation(
         "health.budget",
-        {"threshold": Numbers(1, 60), "period": Numbers(1, 60)},
+        {"threshold": Numbers(1, 60), "period": Numbers(1, 60, "s")},
         Numbers(1, 100_000, "s"),
         startup_budget,
         (WORKER,),
