@@ -9,17 +9,8 @@ from itertools import pairwise
 from rapidfuzz import process
 
 from kb.lexicon import Concept
-from kb.node import GLOSSARY_EDGES, ORDERED_EDGES, Edge, EdgeKind, Key, Kind, Node
+from kb.node import GLOSSARY_EDGES, KIND_NAMES, ORDERED_EDGES, Edge, EdgeKind, Key, Kind, Node
 from kb.problem import Problem
-
-NAMES = {
-    Kind.TOPIC: "主题",
-    Kind.CONCEPT: "概念",
-    Kind.FACT: "事实",
-    Kind.MISCONCEPTION: "误区",
-    Kind.RELATION: "关系",
-    Kind.MODEL: "模型",
-}
 
 
 def duplicates(nodes: Iterable[Node]) -> Iterator[Problem]:
@@ -51,12 +42,14 @@ def loose_ends(edges: Iterable[Edge], nodes: Mapping[Key, Node]) -> dict[Edge, P
     loose: dict[Edge, Problem] = {}
     for edge in edges:
         if edge.target not in nodes:
-            name = NAMES[edge.target.kind]
-            message = f"{NAMES[edge.source.kind]} {edge.source.id} 的 {edge.kind} 指向不存在的{name}“{edge.target.id}”"
+            name = KIND_NAMES[edge.target.kind]
+            message = (
+                f"{KIND_NAMES[edge.source.kind]} {edge.source.id} 的 {edge.kind} 指向不存在的{name}“{edge.target.id}”"
+            )
             near = _nearest(edge.target.id, ids.get(edge.target.kind, []))
             loose[edge] = Problem(edge.path, edge.line, message, f"改成已有的{name},或先把它写出来{near}")
         elif edge.target == edge.source:
-            message = f"{NAMES[edge.source.kind]} {edge.source.id} 的 {edge.kind} 指向它自己"
+            message = f"{KIND_NAMES[edge.source.kind]} {edge.source.id} 的 {edge.kind} 指向它自己"
             loose[edge] = Problem(edge.path, edge.line, message, "删掉这一条,或改成另一个")
     return loose
 

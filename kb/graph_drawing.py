@@ -10,14 +10,13 @@ from kb.graph_layout import COLUMN, COLUMNS, ROW, Box, Layout, layout
 from kb.node import Edge, EdgeKind
 from kb.text import is_han
 
-# Facts stand under their topic: no line has to say it.
-UNDRAWN = EdgeKind.BELONGS_TO
+# Facts stand under their topic, and lines from relations to concepts would run behind all facts.
+UNDRAWN = (EdgeKind.BELONGS_TO, EdgeKind.RANGES_OVER)
 HEADS = ("概念", "主题、事实、误区", "关系", "模型")
 LINES = {
     EdgeKind.BOUND_TO: ("#4c78a8", "绑定"),
     EdgeKind.EXERCISED_BY: ("#54a24b", "由实录作证"),
     EdgeKind.MENTIONS: ("#b79a20", "提到"),
-    EdgeKind.RANGES_OVER: ("#9d755d", "取值"),
     EdgeKind.CORRECTED_BY: ("#e45756", "被纠正为"),
     EdgeKind.BUILDS_ON: ("#b279a2", "先要懂"),
 }
@@ -28,7 +27,7 @@ text{fill:currentColor;dominant-baseline:central}
 rect{fill:#f3f5f8;stroke:#c9d1d9}.fact rect{fill:#eef6ee}.misconception rect{fill:#fdeeee}
 .concept rect{fill:#fdf7e3}.relation rect{fill:#eaf1fa}.topic text,.head{font-weight:700;font-size:15px}
 .topic rect{fill:none;stroke:none}
-path{fill:none;stroke-opacity:.45}path:hover{stroke-opacity:1;stroke-width:3}
+path{fill:none;stroke-opacity:.45}.mentions{stroke-opacity:.15}path:hover{stroke-opacity:1;stroke-width:3}
 @media(prefers-color-scheme:dark){svg{background:#0d1117;color:#e6edf3}rect{fill:#161b22;stroke:#30363d}
 .fact rect{fill:#12261e}.misconception rect{fill:#2d1618}.concept rect{fill:#2b2411}.relation rect{fill:#121d2f}}
 """
@@ -61,11 +60,11 @@ def _heads() -> Iterator[str]:
 
 def _edges(graph: Graph, placed: Layout) -> Iterator[str]:
     for edge in graph.edges:
-        if edge.kind is not UNDRAWN:
+        if edge.kind not in UNDRAWN:
             colour, _ = LINES.get(edge.kind, OTHER)
             told = _escaped(f"{graph.nodes[edge.source].title} —{edge.kind}→ {graph.nodes[edge.target].title}")
             line = _line(edge, placed.boxes[edge.source], placed.boxes[edge.target])
-            yield f'<path d="{line}" stroke="{colour}"><title>{told}</title></path>'
+            yield f'<path class="{edge.kind}" d="{line}" stroke="{colour}"><title>{told}</title></path>'
 
 
 def _line(edge: Edge, source: Box, target: Box) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -133,12 +132,12 @@ def _fact_order(facts: list[Fact]) -> Iterator[Edge]:
 def topic_order(knowledge: Knowledge, edges: Iterable[Edge]) -> list[Edge]:
     """Return which topic builds on which: its concepts require concepts of the other, and not the other way round."""
     concepts = knowledge.lexicon.concepts
-    needs: Counter[tuple[str, str]] = Counter()
+    needs: set[tuple[str, str]] = set()
     for edge in edges:
         if edge.kind is EdgeKind.REQUIRES:
             one, other = concepts[edge.source.id].topic, concepts[edge.target.id].topic
             if one in knowledge.topics and other in knowledge.topics and one != other:
-                needs[one, other] += 1
+                needs.add((one, other))
     after: dict[str, set[str]] = {}
     for one, other in needs:
         after.setdefault(one, set()).add(other)

@@ -18,6 +18,16 @@ class Kind(StrEnum):
     MODEL = "model"
 
 
+KIND_NAMES = {
+    Kind.TOPIC: "主题",
+    Kind.CONCEPT: "概念",
+    Kind.FACT: "事实",
+    Kind.MISCONCEPTION: "误区",
+    Kind.RELATION: "关系",
+    Kind.MODEL: "模型",
+}
+
+
 class EdgeKind(StrEnum):
     """What an edge says of its source; the last six are what the glossary may write."""
 

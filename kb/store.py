@@ -79,7 +79,7 @@ def condition(path: Path, root: Path | None = None) -> Condition:
     """Return what is at ``path``, compared with a content directory (by default the one that it was built from)."""
     meta = _meta(path)
     if root is None:
-        remembered = Path(meta.get("content", "")) if meta and meta.get("content") else None
+        remembered = Path(meta["content"]) if meta and meta.get("content") else None
         root = remembered if remembered and remembered.is_dir() else content_root()
     if meta is None:
         return Condition(State.BROKEN if path.exists() else State.MISSING, root)

@@ -8,10 +8,9 @@ from typing import Any
 from rich.console import Console
 
 from kb.fact_card import FactCard, fact_card
-from kb.graph_check import NAMES
 from kb.graph_edges import first_facts
 from kb.knowledge import load_knowledge
-from kb.node import EdgeKind, Kind, Node
+from kb.node import KIND_NAMES, EdgeKind, Kind, Node
 from kb.search import Hit, search
 from kb.store import Store
 from kb.stored_graph import Neighbour, neighbours, spellings_of, text_of
@@ -133,7 +132,7 @@ def _show_node(hit: Hit, store: Store, as_json: bool) -> None:
         write_json({**told, "neighbours": [_neighbour_json(one) for one in around]})
         return
     out = console()
-    out.print(f"{NAMES[key.kind]} {key.id}:{hit.title}", style="bold", markup=False)
+    out.print(f"{KIND_NAMES[key.kind]} {key.id}:{hit.title}", style="bold", markup=False)
     for line in text.splitlines():
         out.print(f"  {line}", markup=False)
     if spellings[1:]:

@@ -6,8 +6,7 @@ import sys
 
 from rich.text import Text
 
-from kb.graph_check import NAMES
-from kb.node import Kind
+from kb.node import KIND_NAMES, Kind
 from kb.search import Hit, search
 from trainer.cli import GOOD, Misuse
 from trainer.knowledge_base import open_store
@@ -25,7 +24,7 @@ def run(words: str, as_json: bool) -> int:
         return GOOD
     out = console()
     for hit in hits:
-        out.print(Text.assemble((f"{NAMES[hit.key.kind]} {hit.key.id}", "bold"), *_title(hit)))
+        out.print(Text.assemble((f"{KIND_NAMES[hit.key.kind]} {hit.key.id}", "bold"), *_title(hit)))
         out.print(Text("    ").append_text(_marked(hit)))
     if not hits:
         print(f"没有找到“{words}”;换个说法,或少写几个词", file=sys.stderr)
