@@ -17,9 +17,7 @@ from trainer.scheduling.redirects import read_redirects
 
 
 def topic(slug: str, number: int, levels: str) -> Topic:
-    facts = tuple(
-        Fact(f"{slug}{i}", "", "", slug, int(level), False, "", 1) for i, level in enumerate(levels, start=1)
-    )
+    facts = tuple(Fact(f"{slug}{i}", "", "", slug, int(level), False, "", 1) for i, level in enumerate(levels, start=1))
     return Topic(slug, number, slug, "", "", (), facts)
 
 
@@ -41,7 +39,7 @@ def test_new_facts_come_by_topic_and_level() -> None:
 
 def test_the_longest_overdue_comes_first_and_before_anything_new() -> None:
     found = due(card("b1", -timedelta(hours=1)), card("a1", -timedelta(days=2)), card("a3", timedelta(days=1)))
-    assert found.now == ("b1", "a1")[::-1] + ("a2", "a4", "b2")
+    assert found.now == ("a1", "b1", "a2", "a4", "b2")
     assert found.early == ("a3",)
     assert found.later == MORNING + timedelta(days=1)
 

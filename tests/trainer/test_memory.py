@@ -16,7 +16,9 @@ from trainer.scheduling.rating import rating_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HISTORIES = st.lists(
-    st.tuples(st.sampled_from(sorted(RATINGS)), st.integers(min_value=0, max_value=400 * 86400)), min_size=1, max_size=25
+    st.tuples(st.sampled_from(sorted(RATINGS)), st.integers(min_value=0, max_value=400 * 86400)),
+    min_size=1,
+    max_size=25,
 )
 
 
