@@ -27,7 +27,12 @@ _GROUPS = {
     "mandatory": grammar.MANDATORY,
     "negation": grammar.NEGATIONS,
 }
-_PARTICLE = re.compile("|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items()))
+# "要不要", "是不是", "有没有": a question inside a statement denies nothing.
+A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+_PARTICLE = re.compile(
+    r"(?P<question>(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
+    + "|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items())
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,16 @@ class Particle:
 def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle]:
     """Return the particles of ``text[start:end]``, in order."""
     return [
-        Particle(match.lastgroup or "", match.start() + offset, match.end() + offset)
+        Particle(_kind(match), match.start() + offset, match.end() + offset)
         for match in _PARTICLE.finditer(text, start, end)
-        if match.lastgroup != "shield"
+        if not match["question"] and not match["shield"] and not _first_release(match, text)
     ]
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(name for name in _GROUPS if match[name])
+
+
+def _first_release(match: re.Match[str], text: str) -> bool:
+    """ "最早在 1.16" names a first release; it does not speak of the past."""
+    return bool(match["past"]) and any(char.isdigit() for char in text[match.end() : match.end() + 4])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.attitude import quoted_errors, taken_back
 from kb.claim import Amount, Claim, Named, Sense, Term, When
@@ -14,7 +15,7 @@ from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS
 from kb.lexicon import CONTINUATION, EVERYWHERE, Lexicon, Wording, continuation, leftover_pattern
 from kb.models.relation import Numbers, Relation
 from kb.models.release import Release
-from kb.particles import Particle, particles
+from kb.particles import A_NOT_A, Particle, particles
 from kb.subject import Subjects, build_subjects
 from kb.tagging import Tag, Tagged, Tagger, build_tagger
 from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping, stretch_of
@@ -73,7 +74,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.tagger = build_tagger(self.lexicon)
-        self.subjects = build_subjects(self.lexicon.anchors)
+        self.subjects = build_subjects(self.lexicon)
         self.by_anchor = {}
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
         for wording in usable:
@@ -154,7 +155,7 @@ class _Work:
         self.reader, self.sentence, self.tagged, self.context, self.only = reader, sentence, tagged, context, only
         self.before = before
         self.surroundings = topics or frozenset()
-        self.topics = None if topics is None else topics | reader.subjects.of(sentence)
+        self.topics = None if topics is None else topics | reader.subjects.of(sentence, tagged.tags)
         self._candidates: list[Needs] | None = None
         self._views: dict[str, tuple[Tag, ...]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
@@ -185,7 +186,9 @@ class _Work:
             word
             for clause in self.clauses
             if not overlapping(covered, clause.start, clause.end)
-            for word, _, _ in self._leftover([(clause.start, clause.end)], self.denied, "")[0]
+            for word, _, _ in self._leftover(
+                [(clause.start, clause.end)], [*self.denied, *self._releases_in(clause)], ""
+            )[0]
         ]
         last = chosen[-1].match if chosen else None
         return SentenceReading(tuple(found), tuple(outside), self.named, len(self.tagged.tags), last)
@@ -199,10 +202,15 @@ class _Work:
                 before >= 0
                 and not any(other.first <= before <= other.last for other in chosen)
                 and bool(_CONDITION.match(self.tagged.text, self.clauses[before].start))
-                and bool(self._leftover([(self.clauses[before].start, self.clauses[before].end)], [], "")[0])
+                and bool(self._unknown(self.clauses[before]))
             )
             found += [replace(one, danger=True) if doubt else one for one in candidate.found]
         return found
+
+    def _unknown(self, clause: Span) -> list[tuple[str, int, int]]:
+        """The words of a clause that no phrase file knows at all."""
+        known = [(tag.start, tag.end) for tag in self.tagged.tags]
+        return self._leftover([(clause.start, clause.end)], [*known, *self._releases_in(clause)], "")[0]
 
     def _cover(self) -> list[_Candidate]:
         """The set of disjoint stretches with the best total score (dynamic programming over the clauses)."""
@@ -220,7 +228,7 @@ class _Work:
         return best[count][1]
 
     def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
-        context = self._context_before(stretch.start)
+        context = self._context_before(stretch)
         everything = [match.span() for match in _ALL.finditer(self.tagged.text, stretch.start, stretch.end)]
         rest = self._rest(stretch)
         for wording in self._tried(stretch, context, bool(everything or rest)):
@@ -321,9 +329,12 @@ class _Work:
             or wording.companions not in self.reader.lexicon.anchors
         )
 
-    def _context_before(self, start: int) -> Context:
-        here = _named(tag for tag in self.tagged.tags if tag.end <= start)
-        return {**self.context, **here}
+    def _context_before(self, stretch: Stretch) -> Context:
+        """What was named before the stretch; "它" goes back to the first thing the sentence named, not to the last."""
+        before = [tag for tag in self.tagged.tags if tag.end <= stretch.start]
+        if "它" in self.tagged.text[stretch.start : stretch.end]:
+            before.reverse()
+        return {**self.context, **_named(before)}
 
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> _Candidate:
         turning = self._particles(match, stretch)
@@ -423,7 +434,7 @@ class _Work:
 
 
 def _cut_at_numbers(found: list[Span], tagged: Tagged) -> list[Span]:
-    """Cut "399 算过 400 算挂" before its second number, and "只 A 不 B" before its "不": nothing else parts the two."""
+    """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
     out: list[Span] = []
     for clause in found:
         start = clause.start
@@ -431,7 +442,12 @@ def _cut_at_numbers(found: list[Span], tagged: Tagged) -> list[Span]:
             out.append(Span(start, only.end()))
             start = only.end()
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
-        for number in inner[1:]:
+        for left, number in pairwise(inner):
+            comma = tagged.text.find("、", left.end, number.start)
+            if comma >= start and any(comma < tag.start < number.start for tag in tagged.tags):
+                out.append(Span(start, comma))
+                start = comma + 1
+                continue
             head = tagged.text[max(start, number.start - 2) : number.start]
             if head.endswith(" ") and len(head) == 2 and "\u4e00" <= head[0] <= "\u9fff":
                 out.append(Span(start, number.start - 1))
@@ -444,7 +460,10 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
 
 
 def _unread(text: str, start: int, end: int, light: re.Pattern[str]) -> list[tuple[str, int, int]]:
-    blanked = light.sub(lambda match: " " * (match.end() - match.start()), text[start:end])
+    def blank(match: re.Match[str]) -> str:
+        return " " * (match.end() - match.start())
+
+    blanked = light.sub(blank, A_NOT_A.sub(blank, text[start:end]))
     return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
 
 

@@ -6,56 +6,56 @@ sentence itself or in what it stands under.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import ahocorasick
 
-from kb.lexicon import squeeze
+from kb.lexicon import Lexicon
+from kb.tagging import Tag, is_whole, squeezed_with_places
 from kb.text import fold
-
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 @dataclass(frozen=True)
 class Subjects:
-    """Finds the topics that a text calls up."""
+    """Finds the topics that a text calls up: ``words`` are the anchors, ``meanings`` what the anchors stand for."""
 
     automaton: ahocorasick.Automaton
-    topics: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def of(self, text: str) -> frozenset[str]:
-        """Return the topics whose anchor words stand in a text."""
-        if not self.topics:
-            return frozenset()
-        squeezed = squeeze(fold(text))
+    def of(self, text: str, tags: Iterable[Tag] = ()) -> frozenset[str]:
+        """Return the topics whose anchor words stand in a text, or whose anchors its known words are spellings of."""
         found: set[str] = set()
-        for last, word in self.automaton.iter(squeezed):
-            first = last - len(word) + 1
-            if not _inside_word(squeezed, first, last):
-                found |= self.topics[word]
+        for tag in tags:
+            for meaning in tag.meanings:
+                found |= self.meanings.get(meaning, frozenset())
+        if self.words:
+            folded = fold(text)
+            squeezed, places = squeezed_with_places(folded)
+            for last, word in self.automaton.iter(squeezed):
+                if is_whole(folded, places[last - len(word) + 1], places[last] + 1):
+                    found |= self.words[word]
         return frozenset(found)
 
 
-def _inside_word(text: str, first: int, last: int) -> bool:
-    """A Latin anchor must not be cut out of a longer word (a plural s is fine)."""
-    before = first > 0 and text[first] in _LATIN and text[first - 1] in _LATIN
-    tail = text[last + 1 : last + 3]
-    after = (
-        bool(tail) and text[last] in _LATIN and tail[0] in _LATIN and not (tail[0] == "s" and tail[1:] not in _LATIN)
-    )
-    return before or after
-
-
-def build_subjects(anchors: Mapping[str, frozenset[str]]) -> Subjects:
-    """Return the finder for anchor words by topic."""
-    topics: dict[str, set[str]] = {}
-    for topic, words in anchors.items():
-        for word in words:
-            topics.setdefault(word, set()).add(topic)
+def build_subjects(lexicon: Lexicon) -> Subjects:
+    """Return the finder for the anchor words of a lexicon."""
+    words: dict[str, set[str]] = {}
+    meanings: dict[str, set[str]] = {}
+    for topic, anchors in lexicon.anchors.items():
+        for word in anchors:
+            words.setdefault(word, set()).add(topic)
+            for meaning in lexicon.surfaces.get(word, ()):
+                if meaning[0] != "=":
+                    meanings.setdefault(meaning, set()).add(topic)
     automaton = ahocorasick.Automaton()
-    for word in topics:
+    for word in words:
         automaton.add_word(word, word)
-    if topics:
+    if words:
         automaton.make_automaton()
-    return Subjects(automaton, {word: frozenset(found) for word, found in topics.items()})
+    return Subjects(automaton, _frozen(words), _frozen(meanings))
+
+
+def _frozen(topics: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(found) for key, found in topics.items()}

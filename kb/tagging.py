@@ -70,7 +70,7 @@ class Tagger:
     def tag(self, sentence: str) -> Tagged:
         """Return the sentence with its known words, numbers and releases."""
         text = fold(sentence)
-        squeezed, places = _squeezed(text)
+        squeezed, places = squeezed_with_places(text)
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
         every = _sorted(tag for tag in found if not _cut_out(tag, text))
@@ -80,7 +80,7 @@ class Tagger:
         tags = []
         for last, surface in self.automaton.iter(squeezed):
             start, end = places[last - len(surface) + 1], places[last] + 1
-            if _whole(text, start, end):
+            if is_whole(text, start, end):
                 tags.append(self._tag(surface, start, end))
         return tags
 
@@ -128,12 +128,13 @@ def _by_kind(meanings: frozenset[str]) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def _squeezed(text: str) -> tuple[str, list[int]]:
+def squeezed_with_places(text: str) -> tuple[str, list[int]]:
+    """Return a folded text without blanks, and where each of its characters stood."""
     places = [i for i, char in enumerate(text) if char != " "]
     return "".join(text[i] for i in places), places
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def is_whole(text: str, start: int, end: int) -> bool:
     """A Latin surface must not be cut out of a longer Latin word (a plural s is fine)."""
     if _wordy(text[start]) and start and _wordy(text[start - 1]):
         return False
