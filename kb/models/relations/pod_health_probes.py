@@ -75,10 +75,6 @@ def effect_of(at: Release, probe: str) -> str:
 
 def failure_does(at: Release, probe: str, component: str, effect: str) -> bool:
     """Return whether this component brings this effect about when a probe has failed often enough."""
-    if effect == "keeps-traffic":
-        if probe != "readiness":
-            raise LookupError(probe)
-        return False
     by = {"restarts": ("kubelet",), "unready": _markers(at)}.get(effect, ())
     return effect_of(at, probe) == effect and component in by
 
@@ -201,6 +197,21 @@ def suits(at: Release, app: str) -> str:
 
 
 @lru_cache(maxsize=16)
+def together(at: Release, probes: str) -> bool:
+    """Return whether one container can have these probes at the same time, and be ready with them."""
+    kinds = PROBES.values if probes == "all-three" else ("liveness", "readiness")
+    return bool(_watch(at, dict.fromkeys(kinds, _PERIOD), dict.fromkeys(kinds, "S"))["conditions"]["Ready"] == "True")
+
+
+@lru_cache(maxsize=16)
+def before_delay(at: Release, probe: str) -> str:
+    """Return the result that counts for a probe whose initialDelaySeconds is not over yet."""
+    app = _watch(at, {probe: {**_PERIOD, "initialDelaySeconds": 60}}, {probe: "S"})["containers"]["app"]
+    well = app["ready"] if probe == "readiness" else app["restartCount"] == 0
+    return "success" if well else "failure"
+
+
+@lru_cache(maxsize=16)
 def entry_fate(at: Release) -> str:
     """Return what becomes of the entry of a Pod in its EndpointSlice when the Pod is no longer ready."""
     return "kept-not-ready" if _failing(at, "readiness")["endpointChanges"][-1] else "removed"
@@ -283,6 +294,22 @@ RELATIONS = (
         decides,
         (ACTIONS,),
         recorded=("probe-effects", "container-restart"),
+    ),
+    Relation(
+        "health.together",
+        {"probes": Words("probe-set", ("all-three", "liveness-and-readiness"))},
+        YES_NO,
+        together,
+        (TYPES,),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.before_delay",
+        {"probe": Words("probe", ("liveness", "readiness"))},
+        RESULTS,
+        before_delay,
+        (MANAGER,),
+        recorded=_EXERCISED,
     ),
     Relation(
         "health.entry",

@@ -28,6 +28,8 @@ GATES = Source("pkg/features/kube_features.go", "StartupProbe")
 _HANDLER = {"exec": {"command": ["check"]}}
 # The gate StartupProbe.
 _STARTUP_STAGES = {"alpha": 16, "beta": 18, "on-by-default": 18, "ga": 20}
+# "Offered since" can mean alpha as well as on by default.
+_VAGUE_STAGE = "offered"
 _MOST_THRESHOLD = 10
 
 
@@ -40,6 +42,14 @@ def _admitted(at: Release, probe: str, container: str = "container", **numbers: 
 def default_number(at: Release, field: str) -> int:
     """Return the value of a numeric field that a probe leaves out; initialDelaySeconds stays absent, which means 0."""
     return int(_admitted(at, "liveness")["probe"].get(field, 0))
+
+
+_FIELDS = Words("probe-seconds", ("periodSeconds", "timeoutSeconds"))
+
+
+def least_number(at: Release, field: str) -> int:
+    """Return the least value that a field keeps: a zero counts as left out and is replaced by the default."""
+    return next(n for n in range(1, 100) if _admitted(at, "liveness", **{field: n})["probe"][field] == n)
 
 
 def success_thresholds(at: Release, probe: str) -> tuple[int, ...]:
@@ -114,6 +124,11 @@ def delay_counts_from(at: Release) -> str:
     return "container-start" if shown["containers"]["app"]["restartCount"] == 1 else "pod-creation"
 
 
+def startup_since(at: Release, stage: str) -> int:
+    """Return the minor release in which startupProbe came to a stage; raise LookupError for a word that is vague."""
+    return _STARTUP_STAGES[stage]
+
+
 _EXERCISED = ("probe-effects",)
 _ADMITTED = ("probe-admission",)
 
@@ -128,6 +143,14 @@ RELATIONS = (
     ),
     Relation(
         "health.default_count", {"field": COUNTS}, Numbers(0, 1000), default_number, (DEFAULTS,), recorded=_ADMITTED
+    ),
+    Relation(
+        "health.least_number",
+        {"field": _FIELDS},
+        Numbers(0, 3600, "s"),
+        least_number,
+        (DEFAULTS, VALIDATION),
+        recorded=_ADMITTED,
     ),
     Relation(
         "health.success_threshold",
@@ -193,9 +216,9 @@ RELATIONS = (
     ),
     Relation(
         "health.startup_since",
-        {"stage": Words("stage", tuple(_STARTUP_STAGES))},
+        {"stage": Words("stage", (*_STARTUP_STAGES, _VAGUE_STAGE))},
         Numbers(0, 60, "release"),
-        lambda at, stage: _STARTUP_STAGES[stage],
+        startup_since,
         (GATES,),
     ),
 )
