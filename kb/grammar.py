@@ -36,7 +36,7 @@ NEGATIONS = _words(
     """
     不会 不能 不可以 不可能 不可 不得 不许 不允许 不让 不准 不是 不再 不用 不必 不需要 无需 无须 不该 不应
     不应该 不去 不 没有 没 没法 无法 并不 并不会 并不是 并非 绝不 绝不会 从不 从来不 决不 未 未必 别 毫无
-    并没有 不算 不再会 而不会 也不会 都不会 就不会 还不会 才不会 不怎么 not never doesn't don't cannot can't
+    并没有 不算 不再会 不怎么 not never doesn't don't cannot can't
     won't isn't aren't no without
     """
 )

@@ -39,6 +39,7 @@ class Found:
     covered: int
     unread_chars: int
     carried: tuple[str, ...] = ()
+    literal: int = 1
 
 
 @dataclass(frozen=True)
@@ -350,7 +351,17 @@ class _Work:
         if any(start <= claim.start and claim.end <= end for start, end in self.errors):
             claim = replace(claim, denied=True)
         chars = sum(end - start for _, start, end in words)
-        found = [Found(claim, tuple(w for w, _, _ in words), dangerous, match.covered, chars, tuple(match.carried))]
+        found = [
+            Found(
+                claim,
+                tuple(w for w, _, _ in words),
+                dangerous,
+                match.covered,
+                chars,
+                tuple(match.carried),
+                match.literal,
+            )
+        ]
         found += self._denials(claim, match, denied)
         score = match.covered + 2.0 * match.literal + 1.5 * len(match.where) - 1.6 * chars - 1.5 * len(match.carried)
         score -= 0.6 * (last - first) + (4 if dangerous else 0)

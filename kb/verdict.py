@@ -40,6 +40,9 @@ def judge(found: Found, relations: Mapping[str, Relation], at: Release) -> Judge
     """Return the verdict of one found claim as of a release."""
     result = check(found.claim, relations[found.claim.relation], at)
     limit = MOST_UNREAD.get(result.verdict)
+    if limit is not None and not found.literal:
+        # Values side by side without a word of the wording between them: hardly anything may be left over.
+        limit = limit / 3
     doubtful = limit is not None and found.unread_chars > limit * max(found.covered, 1)
     if found.danger or doubtful:
         result = Result(Verdict.NOT_MODELLED, cases=result.cases)

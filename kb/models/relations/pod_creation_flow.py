@@ -24,6 +24,7 @@ COMPONENTS = Words(
     ),
 )
 CLAIMED_WRITERS = Words("component", tuple(name for name in COMPONENTS.values if name != "etcd"))
+ENDS = Words("component", ("unsaid", *COMPONENTS.values))
 
 ETCD = Source("staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go", "Create")
 BINDER = Source("pkg/scheduler/framework/plugins/defaultbinder/default_binder.go", "Bind")
@@ -79,32 +80,54 @@ def writers(at: Release, what: str, verb: str, resource: str, subresource: str |
 # What the model does not write down: the kubelet's own work (kubelet.go and kuberuntime_manager.go SyncPod), which it
 # does through CRI, so that the runtime does it too; volumes are attached by the attach/detach controller.
 _BY_KUBELET = ("kubelet", "container-runtime")
-_CHECKS = ("authentication", "authorization", "admission", "mutating-admission", "validating-admission", "validation")
 _TASKS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(_CHECKS, ("kube-apiserver",)),
     **dict.fromkeys(("sandbox", "pull-image", "create-container", "start-container"), _BY_KUBELET),
     "mount-volume": ("kubelet",),
     "attach-volume": ("attach-detach-controller", "kube-controller-manager"),
     "allocate-ip": ("cni-plugin",),
-    "set-node-name": ("kube-scheduler", "kube-apiserver"),
+    "touch-containers": ("container-runtime",),
     "mirror-pod": ("kubelet",),
     "keep-replicas": ("kube-controller-manager", "replicaset-controller", "deployment-controller"),
 }
 # dockershim, a part of the kubelet that called CNI itself, was removed in 1.24 (cri-api calls it RunPodSandbox).
 _CNI_CALLERS = (("1.0", ("kubelet", "container-runtime")), ("1.24", ("container-runtime",)))
+# Until 1.11 the DaemonSet controller filled in spec.nodeName itself (ScheduleDaemonSetPods: beta and on in 1.12).
+_DAEMON_PODS_SCHEDULED = (("1.0", False), ("1.12", True))
+_NODE_NAMERS = (
+    ("1.0", ("kube-scheduler", "kube-apiserver", "kube-controller-manager", "daemonset-controller")),
+    ("1.12", ("kube-scheduler", "kube-apiserver")),
+)
+# "Every Node runs a kubelet" names no task: a value that no word stands for keeps "every" from meaning every task.
+UNSAID = "unsaid"
 TASKS = Words(
-    "flow-step", (*_TASKS, "submit", "persist", "choose-node", "bind", "report-status", "call-cni", "set-up-network")
+    "flow-step",
+    (
+        UNSAID,
+        *_TASKS,
+        "submit",
+        "set-node-name",
+        "persist",
+        "choose-node",
+        "bind",
+        "report-status",
+        "call-cni",
+        "set-up-network",
+    ),
 )
 
 
-def does(at: Release, task: str) -> tuple[str, ...]:
+def doers(at: Release, task: str) -> tuple[str, ...]:
     """Return who does a task for a Pod that a user created."""
+    if task == UNSAID:
+        raise LookupError(task)
     if task == "submit":
         return writers(at, "bare-pod", "create", "pods")
     if task == "persist":
         return etcd_clients(at)
     if task in ("choose-node", "bind"):
         return writers(at, "bare-pod", "create", "pods", "binding")
+    if task == "set-node-name":
+        return as_of(_NODE_NAMERS, at)
     if task == "report-status":
         return writers(at, "bare-pod", "patch", "pods", "status")
     if task == "call-cni":
@@ -131,13 +154,18 @@ def _asks_api_server(at: Release, sender: str) -> bool:
 
 
 def sends(at: Release, sender: str, receiver: str) -> bool:
-    """Return whether one asks something of the other directly, on the way of a Pod from the user to its Node."""
+    """Return whether one asks something of the other directly, on the way of a Pod from the user to its Node.
+
+    Raise LookupError for the API server and the kubelet: many say "hands down" for the watch of the kubelet.
+    """
+    if UNSAID in (sender, receiver) or sender == receiver or (sender, receiver) == ("kube-apiserver", "kubelet"):
+        raise LookupError(f"{sender} {receiver}")
     if receiver == "kube-apiserver":
         return _asks_api_server(at, sender)
     if receiver == "etcd":
         return sender in etcd_clients(at)
     if receiver == "cni-plugin":
-        return sender in does(at, "call-cni")
+        return sender in doers(at, "call-cni")
     return (sender, receiver) == ("kubelet", "container-runtime")
 
 
@@ -150,11 +178,15 @@ def _moved_by_news(at: Release, listener: str) -> bool:
 def informs(at: Release, sender: str, receiver: str) -> bool:
     """Return whether one lets the other know of a new Pod: by a request, or by an event of a watch."""
     watched = sender == "kube-apiserver" and _moved_by_news(at, receiver)
-    return watched or (watches(at, receiver, sender) and sender == "etcd") or sends(at, sender, receiver)
+    if watched:
+        return True
+    return (watches(at, receiver, sender) and sender == "etcd") or sends(at, sender, receiver)
 
 
 def watches(at: Release, watcher: str, watched: str) -> bool:
     """Return whether one keeps a watch open at the other."""
+    if watcher == watched:
+        raise LookupError(watcher)
     if watched == "etcd":
         return watcher in etcd_clients(at)  # cacher.go: one watch per resource
     return watched == "kube-apiserver" and watcher != "kubectl" and _asks_api_server(at, watcher)
@@ -171,7 +203,7 @@ def learns(at: Release, watcher: str) -> str:
 def receives(at: Release, payload: str) -> tuple[str, ...]:
     """Return to whom something is sent; who gets to know it by a watch was sent nothing."""
     writer = {"pod-spec": "kubectl", "binding": "kube-scheduler", "pod-status": "kubelet"}[payload]
-    return tuple(name for name in COMPONENTS.values if name != "container-runtime" and sends(at, writer, name))
+    return tuple(name for name in COMPONENTS.values if name not in (writer, "container-runtime") and sends(at, writer, name))
 
 
 def origin(at: Release, payload: str, made: str) -> tuple[str, ...]:
@@ -188,8 +220,6 @@ MADE = Words(
     "created", ("bare-pod", "named-pod", "static-pod", "deployment", "replicaset", "statefulset", "daemonset", "job")
 )
 PARTAKERS = Words("component", ("kube-scheduler", "kube-controller-manager", "kubelet", "kube-apiserver"))
-# Until 1.11 the DaemonSet controller filled in spec.nodeName itself (ScheduleDaemonSetPods: beta and on in 1.12).
-_DAEMON_PODS_SCHEDULED = (("1.0", False), ("1.12", True))
 
 
 @lru_cache(maxsize=128)
@@ -204,8 +234,8 @@ def takes_part(at: Release, created_as: str, component: str) -> bool:
     return any(component in _names(write) for write in created(at, created_as)["writes"])
 
 
-PRODUCTS = Words("flow-product", ("pods", "replicasets", "jobs", "deployments", "nodes"))
-MAKERS = Words("component", ("kube-scheduler", *CONTROLLERS))
+PRODUCTS = Words("flow-product", (UNSAID, "pods", "replicasets", "jobs"))
+MAKERS = Words("component", (UNSAID, "kube-scheduler", *CONTROLLERS))
 _OWNED = {
     "deployment-controller": "deployment",
     "replicaset-controller": "replicaset",
@@ -217,6 +247,8 @@ _OWNED |= {"daemonset-controller": "daemonset", "job-controller": "job", "cronjo
 @lru_cache(maxsize=128)
 def makes(at: Release, component: str, product: str) -> bool:
     """Return whether a component creates objects of a kind for what it looks after."""
+    if UNSAID in (component, product):
+        raise LookupError(component)
     return component in _OWNED and component in writers(at, _OWNED[component], "create", product)
 
 
@@ -279,16 +311,16 @@ _RECORDED = ("pod-creation-flow",)
 RELATIONS = (
     Relation(
         "flow.does",
-        {"task": TASKS},
-        COMPONENTS,
-        does,
+        {"component": CLAIMED_WRITERS, "task": TASKS},
+        YES_NO,
+        lambda at, component, task: component in doers(at, task),
         (BINDER, ETCD, SYNC, STATUS),
-        changes=("1.24",),
+        changes=("1.12", "1.24"),
         recorded=_RECORDED,
     ),
     Relation(
         "flow.sends",
-        {"sender": COMPONENTS, "receiver": COMPONENTS},
+        {"sender": ENDS, "receiver": ENDS},
         YES_NO,
         sends,
         (BINDER, STATUS, KUBELET_SOURCE),
@@ -297,7 +329,7 @@ RELATIONS = (
     ),
     Relation(
         "flow.informs",
-        {"sender": COMPONENTS, "receiver": COMPONENTS},
+        {"sender": ENDS, "receiver": ENDS},
         YES_NO,
         informs,
         (HANDLERS, KUBELET_SOURCE, CACHER),

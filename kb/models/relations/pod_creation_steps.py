@@ -51,6 +51,7 @@ _PLACES: dict[str, tuple[int, ...]] = {
     "init-containers": (18,),
     "create-container": (20,),
     "start-container": (21,),
+    "touch-containers": (21,),
     "report-status": (22,),
 }
 # Each of these is a request, after which the API server writes to etcd once more.
@@ -68,11 +69,16 @@ ACTORS = Words("component", (*_WORKS, "anyone"))
 
 
 def order(at: Release, actor: str, **steps: str) -> bool:
-    """Return whether steps come in this order and somebody works at one of them; ``none``: no further step."""
+    """Return whether steps come in this order and somebody works at one of them; ``none``: no further step.
+
+    Raise LookupError where a step is named twice: that is no order.
+    """
     said = [step for step in steps.values() if step != "none"]
+    if len(set(said)) < len(said):
+        raise LookupError(f"{said}")
     place, before = -1, ""
     for step in said:
-        later = [there for there in _PLACES[step] if there > place]
+        later = [there for there in _PLACES[step] if there >= place]
         if later:
             place = later[0]
         elif step != "persist" or before not in _REQUESTS_AGAIN:
@@ -80,6 +86,10 @@ def order(at: Release, actor: str, **steps: str) -> bool:
         before = step
     first, last = _WORKS.get(actor, (0, 22))
     return any(first <= there <= last for step in said for there in _PLACES[step])
+
+
+# What the API server does with a request, and who would be named by a list of these steps without "first" and "then".
+CHAIN_STEPS = Words("flow-step", (*(step for step, places in _PLACES.items() if 1 <= places[0] <= 7), "none"))
 
 
 MOMENTS = Words("flow-moment", ("stored", "unplaceable", "gated", "bound", "started", "finished"))
@@ -138,6 +148,7 @@ RELATIONS = (
         YES_NO,
         order,
         (CHAIN, CREATE, STORE, CYCLE, SYNC_POD, RUNTIME, START),
+        ordinary={"actor": "anyone"},
         recorded=("pod-creation-flow",),
     ),
     Relation(
