@@ -45,7 +45,7 @@ def play(model: Model, text: str, at: Release) -> Play:
     """Return the run of a model on a text as of a release; raise BadInput with one Chinese line."""
     document = _document(text)
     try:
-        given = model.from_manifest(document) if model.from_manifest and _is_manifest(document) else document
+        given = _from_manifest(document, model) if _is_manifest(document) else document
         steps = Trace()
         return Play(given, model.run(given, at, steps), tuple(steps.steps))
     except BadInput:
@@ -58,6 +58,15 @@ def play(model: Model, text: str, at: Release) -> Play:
 
 def _is_manifest(document: Mapping[str, Any]) -> bool:
     return "apiVersion" in document and "metadata" in document and "kind" in document
+
+
+def _from_manifest(document: Mapping[str, Any], model: Model) -> dict[str, Any]:
+    kind = document["kind"]
+    if model.from_manifest is None:
+        raise BadInput(f"读到一份 {kind} 清单,这个模型光凭清单不够;对照例子写输入")
+    if kind not in model.manifest_kinds:
+        raise BadInput(f"读到 kind {kind},这个模型要的是 {'、'.join(model.manifest_kinds)}")
+    return model.from_manifest(document)
 
 
 def _document(text: str) -> dict[str, Any]:

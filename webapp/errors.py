@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
+from kb.store import StoreError
 from trainer.records.trouble import RecordsTrouble
 from webapp.logs import log_error
 
@@ -26,7 +27,7 @@ TROUBLES = {
     404: Trouble("没有这一页", "地址可能写错了,或者内容已经改名。", "到知识库里找找,或者搜索。"),
     405: Trouble("这个地址不能这样打开", "它只接受页面上的表单。", "从首页重新进入。"),
     413: Trouble("太大了", "一次最多收 10 MB。", "把文件拆开,或在终端里用 kubeviva factcheck 核对。"),
-    503: Trouble("学习记录用不了", "学习记录读不出或写不进。", "照上面说的处理后,返回上一页再提交一次。"),
+    503: Trouble("数据库用不了", "数据库读不出或写不进。", "照上面说的处理后,返回上一页再提交一次。"),
     500: Trouble("程序出错了", "这是程序的错,不是你的。", "错误已写进服务器的终端;可以返回上一页再试一次。"),
 }
 
@@ -34,7 +35,8 @@ TROUBLES = {
 def install(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _page)
-    app.register_error_handler(RecordsTrouble, _records)
+    app.register_error_handler(RecordsTrouble, _unusable)
+    app.register_error_handler(StoreError, _unusable)
     app.register_error_handler(Exception, _crash)
 
 
@@ -53,7 +55,7 @@ def _is_ours(error: HTTPException) -> bool:
     return error.description != type(error).description and not isinstance(error, BadRequest | SecurityError)
 
 
-def _records(trouble: RecordsTrouble) -> tuple[str, int]:
+def _unusable(trouble: RecordsTrouble | StoreError) -> tuple[str, int]:
     log_error(current_app.logger, trouble, request.method, request.path)
     return render_template("errors/error.html", code=503, trouble=TROUBLES[503], said=str(trouble)), 503
 

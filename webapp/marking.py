@@ -34,6 +34,11 @@ class Note:
     why: str
     fact: Fact | None
 
+    @property
+    def essence(self) -> tuple[str, Fact | None]:
+        """What makes two notes say the same."""
+        return self.why, self.fact
+
 
 @dataclass
 class Line:
@@ -70,7 +75,8 @@ def marked(text: str, report: Report, knowledge: Knowledge) -> list[Line]:
             if note.number:
                 number += 1
                 numbers.setdefault((judged.claim.start, judged.claim.end), number)
-            line.notes.append(note)
+            if note.number or note.essence not in {other.essence for other in line.notes}:
+                line.notes.append(note)
         for piece in _pieces(text, sentence, numbers):
             _add(lines, piece.text, piece)
         place = sentence.end

@@ -34,6 +34,7 @@ NAVIGATION = (
     ("drill.ask", "练习"),
     ("check.ask", "体检"),
     ("models.show_all", "运行"),
+    ("search.show", "搜索"),
     ("about.show", "关于"),
 )
 RELEASES = tuple(Release(1, minor) for minor in range(NEWEST.minor, OLDEST.minor - 1, -1))

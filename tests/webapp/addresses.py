@@ -22,6 +22,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "check.ask": ("/check/", "/check/?sample=1"),
     "models.show_all": ("/models/",),
     "models.show": ("/models/rollout", "/models/pv-lifecycle?form=yaml"),
+    "search.show": ("/search/", "/search/?q=污点", "/search/?q=找不到的东西zzz"),
     "about.show": ("/about",),
 }
 PAGES = tuple(address for addresses in ADDRESSES.values() for address in addresses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
@@ -75,9 +75,9 @@ def requested(driver: Chrome) -> list[tuple[str, int]]:
         event = json.loads(entry["message"])["message"]
         params = event["params"]
         if event["method"] == "Network.requestWillBeSent":
-            statuses.setdefault(params["request"]["url"], 0)
+            statuses.setdefault(unquote(params["request"]["url"]), 0)
         elif event["method"] == "Network.responseReceived":
-            statuses[params["response"]["url"]] = params["response"]["status"]
+            statuses[unquote(params["response"]["url"])] = params["response"]["status"]
     return list(statuses.items())
 
 

@@ -22,10 +22,22 @@ from webapp import create_app
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 
 
+def opened(home: Path) -> Flask:
+    """Return an application with a home of its own."""
+    environment = {"KUBEVIVA_HOME": str(home)}
+    return create_app({"SECRET_KEY": b"a key for tests", "ENVIRONMENT": environment, "NOW": lambda: NOON})
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application for tests that record nothing."""
+    return opened(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    home = {"KUBEVIVA_HOME": str(tmp_path / "home")}
-    return create_app({"SECRET_KEY": b"a key for tests", "ENVIRONMENT": home, "NOW": lambda: NOON})
+def fresh_app(tmp_path: Path) -> Flask:
+    """An application without any records."""
+    return opened(tmp_path / "home")
 
 
 @pytest.fixture

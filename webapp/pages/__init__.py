@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.pages import about, check, drill, facts, health, models, today, topics
+from webapp.pages import about, check, drill, facts, health, models, search, today, topics
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of all pages."""
-    return (today.page, topics.page, facts.page, drill.page, check.page, models.page, about.page, health.page)
+    return (
+        today.page,
+        topics.page,
+        facts.page,
+        drill.page,
+        check.page,
+        models.page,
+        search.page,
+        about.page,
+        health.page,
+    )

@@ -59,7 +59,8 @@ def take() -> Response | tuple[str, int]:
         outcome = answer(desk().sitting, question, whole, desk().now())
     except NotAnOption as trouble:
         return _question(question, topic, asked, said, choice, str(trouble)), 400
-    desk().outcomes.keep(Kept(outcome, "" if gave_up else said, topic, (*asked, question.id)[-ROUND:]), form)
+    kept = Kept(outcome, *(("", "") if gave_up else (said, choice)), topic, (*asked, question.id)[-ROUND:])
+    desk().outcomes.keep(kept, form)
     return redirect(url_for("drill.outcome", answer_id=outcome.answer_id), 303)
 
 
@@ -79,6 +80,7 @@ def outcome(answer_id: int) -> str:
         question=question,
         lines=lines,
         unmarked=[wrong for wrong in kept.outcome.wrong if wrong.quote not in noted],
+        chosen=kept.choice,
         ratings=RATINGS,
         title=desk().knowledge.topics[question.topic].title,
         now=desk().now(),

@@ -1,0 +1,37 @@
+"""Chinese punctuation is set full-width; code and numbers are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from webapp.typesetting import typeset
+from webapp.words import pretty
+
+COMMA, COLON, LEFT, RIGHT = "\uff0c", "\uff1a", "\uff08", "\uff09"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("对,错", f"对{COMMA}错"),
+        ("阶段:Pending", f"阶段{COLON}Pending"),
+        ("Pod,再", f"Pod{COMMA}再"),
+        ("建 ReplicaSet,3 个", f"建 ReplicaSet{COMMA}3 个"),
+        ("记录(v1.36.2)", f"记录{LEFT}v1.36.2{RIGHT}"),
+        ("a(甲)", f"a{LEFT}甲{RIGHT}"),
+        ("10.0.0.1:80 和 1,000", "10.0.0.1:80 和 1,000"),
+        ("http://x:80", "http://x:80"),
+        ("f(a,b)", "f(a,b)"),
+        ("", ""),
+    ],
+)
+def test_typeset(written: str, shown: str) -> None:
+    assert typeset(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [({"a": 1, "b": [1, 2]}, 1), ({"a": ["x" * 40, "y" * 40]}, 6), ([], 1), ({"键": "值" * 90}, 3)],
+)
+def test_pretty(value: object, lines: int) -> None:
+    assert len(pretty(value).split("\n")) == lines
