@@ -17,10 +17,10 @@ from trainer.grading.followup import followups
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
 FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
-# A full answer need not have every point; each wrong statement costs; further true facts of the topic help a little.
-FULL_SHARE = 0.8
-BONUS_EACH, BONUS_MOST = 3, 12
-PENALTY_EACH, PENALTY_MOST = 9, 45
+# A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
+# a further true fact counts half; each wrong statement costs.
+FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5
+PENALTY_EACH, PENALTY_MOST = 8, 45
 RATINGS = ((85, "easy"), (65, "good"), (40, "hard"), (0, "again"))
 
 
@@ -97,13 +97,12 @@ def _point(fact: Fact, claims: list[Judged], knowledge: Knowledge) -> Point:
 
 
 def _score(points: tuple[Point, ...], bonus: int, claims: list[Judged]) -> int:
-    if not points:
-        return 0
     covered = sum(point.status == COVERED for point in points)
+    if not covered:
+        return 0
     wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
-    share = min(1.0, covered / max(1.0, FULL_SHARE * len(points)))
-    extra = min(BONUS_MOST, BONUS_EACH * bonus) if covered else 0
-    return round(max(0, min(100, 100 * share + extra) - min(PENALTY_MOST, PENALTY_EACH * wrong)))
+    share = min(1.0, (covered + BONUS_WEIGHT * bonus) / (FULL_SHARE * len(points)))
+    return round(max(0.0, 100 * share**STEEPNESS - min(PENALTY_MOST, PENALTY_EACH * wrong)))
 
 
 def grade_json(graded: Grade, ident: Any, knowledge: Knowledge) -> dict[str, Any]:
