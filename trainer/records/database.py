@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -14,7 +16,8 @@ from kb.places import records_path
 from trainer.records.trouble import RecordsTrouble, told_about
 
 DATABASE = "KUBEVIVA_DATABASE"
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10.0
+SWITCH_SECONDS = 0.02
 # A transaction that is going to write takes SQLite's write lock at once: a lock taken later could be refused for good.
 WRITING = {"writing": True}
 
@@ -68,13 +71,21 @@ def connect(place: Place) -> Engine:
 def _prepare(connection: Any, _record: Any) -> None:
     """Make a commit durable before it returns, and let readers and one writer work side by side."""
     connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
+    for pragma in (f"busy_timeout = {round(BUSY_SECONDS * 1000)}", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _log_ahead(connection)
+
+
+def _log_ahead(connection: Any) -> None:
+    """Switch a new file to WAL, which it then keeps; SQLite does not wait for a lock here, so this does."""
+    for left in reversed(range(round(BUSY_SECONDS / SWITCH_SECONDS) + 1)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+        sleep(SWITCH_SECONDS)
 
 
 def _begin(connection: Connection) -> None:
