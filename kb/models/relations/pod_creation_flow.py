@@ -203,7 +203,9 @@ def learns(at: Release, watcher: str) -> str:
 def receives(at: Release, payload: str) -> tuple[str, ...]:
     """Return to whom something is sent; who gets to know it by a watch was sent nothing."""
     writer = {"pod-spec": "kubectl", "binding": "kube-scheduler", "pod-status": "kubelet"}[payload]
-    return tuple(name for name in COMPONENTS.values if name not in (writer, "container-runtime") and sends(at, writer, name))
+    return tuple(
+        name for name in COMPONENTS.values if name not in (writer, "container-runtime") and sends(at, writer, name)
+    )
 
 
 def origin(at: Release, payload: str, made: str) -> tuple[str, ...]:

@@ -152,6 +152,13 @@ RELATIONS = (
         recorded=("pod-creation-flow",),
     ),
     Relation(
+        "flow.chain",
+        dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth"), CHAIN_STEPS),
+        YES_NO,
+        lambda at, **steps: order(at, "anyone", **steps),
+        (CHAIN, CREATE, STORE),
+    ),
+    Relation(
         "flow.phase",
         {"moment": MOMENTS},
         PHASES,
