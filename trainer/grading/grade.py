@@ -102,7 +102,8 @@ def _score(points: tuple[Point, ...], bonus: int, claims: list[Judged]) -> int:
         return 0
     wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
     share = min(1.0, (covered + BONUS_WEIGHT * bonus) / (FULL_SHARE * len(points)))
-    return round(max(0.0, 100 * share**STEEPNESS - min(PENALTY_MOST, PENALTY_EACH * wrong)))
+    earned: float = 100 * share**STEEPNESS
+    return round(max(0.0, earned - min(PENALTY_MOST, PENALTY_EACH * wrong)))
 
 
 def grade_json(graded: Grade, ident: Any, knowledge: Knowledge) -> dict[str, Any]:
