@@ -47,7 +47,7 @@ SETS = {
     "node-failure": {"history", "finalTaints", "nodes", "pods", "ready", "noExecuteTaint"},
     "daemonset": {"nodesWithPod"},
     "replicaset-scale-down-order": {"deleted", "kept"},
-    **{topic: _NODE_SETS for topic in _NODE_TOPICS},
+    **dict.fromkeys(_NODE_TOPICS, _NODE_SETS),
 }
 SETS_EVERYWHERE = {"causes", "unknownFields"}
 # Allowed difference of a number, in seconds.

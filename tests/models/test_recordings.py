@@ -37,7 +37,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(case, id=case["id"], marks=marks)
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_model_agrees_with_the_cluster(case: dict[str, Any]) -> None:
     output = load(case["topic"]).run(case["input"], NEWEST, Trace())
     assert agrees(case["topic"], case["observed"], output), json.dumps(
