@@ -24,6 +24,7 @@ class Recorded:
     topic: str
     cases: int
     kubernetes: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def evidence(fact: Fact, desk: Desk) -> Evidence:
 
 def _recorded(topics: tuple[str, ...]) -> tuple[Recorded, ...]:
     known = witnesses()
-    return tuple(Recorded(topic, known[topic].cases, known[topic].kubernetes) for topic in topics if topic in known)
+    found = ((topic, known[topic]) for topic in topics if topic in known)
+    return tuple(Recorded(topic, one.cases, one.kubernetes, one.example) for topic, one in found)
 
 
 def _right(fact: Fact, knowledge: Knowledge) -> tuple[Fact, ...]:

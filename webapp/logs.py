@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import traceback
+from traceback import extract_tb
+
+DEEPEST = 8
 
 
 class JsonLines(logging.Formatter):
     """Formats a record as one JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the line; an error is told by its type and by where it happened."""
         line: dict[str, object] = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
@@ -20,6 +22,9 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         line.update(getattr(record, "fields", {}))
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["trace"] = [f"{at.filename}:{at.lineno} {at.name}" for at in extract_tb(record.exc_info[2])][-DEEPEST:]
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -31,7 +36,5 @@ def log_to_stderr() -> None:
 
 
 def log_error(logger: logging.Logger, error: Exception, method: str, path: str) -> None:
-    """Log an unforeseen error with the place in the code where it happened."""
-    trace = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    fields = {"error": type(error).__name__, "method": method, "path": path, "trace": trace[-8:]}
-    logger.error("request failed: %s", error, extra={"fields": fields})
+    """Log an error of a request. Its words are left out: they may quote what a learner wrote."""
+    logger.error("request failed", exc_info=error, extra={"fields": {"method": method, "path": path}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb.checks.check import Verdict
@@ -26,18 +26,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Note:
-    """What is said beside a claim. ``number`` counts the wrong and outdated ones from 1, 0 for those that are right."""
+    """What is said beside a claim, or beside several right ones of which the same is to be said.
+
+    ``number`` counts the wrong and outdated ones from 1, 0 for those that are right. ``facts``: what the content says.
+    """
 
     number: int
-    quote: str
     verdict: Verdict
     why: str
-    fact: Fact | None
-
-    @property
-    def essence(self) -> tuple[str, Fact | None]:
-        """What makes two notes say the same."""
-        return self.why, self.fact
+    facts: tuple[Fact, ...]
 
 
 @dataclass
@@ -47,6 +44,14 @@ class Line:
     pieces: list[Piece] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     verdicts: set[Verdict] = field(default_factory=set)
+
+    def add(self, note: Note) -> None:
+        """Add a note; one that says the same as another right one only adds its facts to it."""
+        for i, other in enumerate(self.notes):
+            if not note.number and not other.number and other.why == note.why:
+                self.notes[i] = replace(other, facts=tuple(dict.fromkeys((*other.facts, *note.facts))))
+                return
+        self.notes.append(note)
 
     @property
     def blank(self) -> bool:
@@ -75,8 +80,7 @@ def marked(text: str, report: Report, knowledge: Knowledge) -> list[Line]:
             if note.number:
                 number += 1
                 numbers.setdefault((judged.claim.start, judged.claim.end), number)
-            if note.number or note.essence not in {other.essence for other in line.notes}:
-                line.notes.append(note)
+            line.add(note)
         for piece in _pieces(text, sentence, numbers):
             _add(lines, piece.text, piece)
         place = sentence.end
@@ -100,7 +104,7 @@ def _note(judged: Judged, number: int, knowledge: Knowledge) -> Note | None:
     wrong = judged.verdict in FLAGGED
     why = knowledge.explainer.why(judged.claim, judged.result)
     fact = matching_fact(judged.claim, knowledge)
-    return Note(number if wrong else 0, judged.claim.quote, judged.verdict, why, fact)
+    return Note(number if wrong else 0, judged.verdict, why, (fact,) if fact else ())
 
 
 def _pieces(text: str, sentence: CheckedSentence, numbers: dict[tuple[int, int], int]) -> Iterator[Piece]:

@@ -18,11 +18,14 @@ _MARK = re.compile(rf"(?<=[{_HAN}])[,:;?!]|[,:;?!](?=[{_HAN}])")
 _BETWEEN = re.compile(r"(?<=[A-Za-z)])[,;](?=[A-Za-z0-9])")
 _SOME_HAN = re.compile(f"[{_HAN}]")
 _BRACKETS = re.compile(rf"(?<=[{_HAN}])\(([^()\n]*)\)|\(([^()\n]*[{_HAN}][^()\n]*)\)")
+_WIDE_BRACKETS = str.maketrans({"(": "\uff08", ")": "\uff09"})
+# Tags, expressions and statements of a template; and what is quoted in them.
 _CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>)", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 
 
 def typeset(text: str) -> str:
-    """Return a text with its Chinese punctuation set full-width."""
+    """Return a text with its Chinese punctuation set full-width; every character keeps its place."""
     if not _SOME_HAN.search(text):
         return text
     for pattern in (_MARK, _BETWEEN):
@@ -31,7 +34,7 @@ def typeset(text: str) -> str:
 
 
 class Typesetting(Extension):
-    """Sets the Chinese of templates, outside their tags and expressions."""
+    """Sets the Chinese of templates: all of their text, and what their tags and expressions quote."""
 
     def __init__(self, environment: Environment) -> None:
         """Add the filter ``zh`` for text that comes from elsewhere."""
@@ -40,4 +43,14 @@ class Typesetting(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Return the source of a template, set."""
-        return "".join(piece if i % 2 else typeset(piece) for i, piece in enumerate(_CODE.split(source)))
+        pieces = _CODE.split(source)
+        return "".join(_set_quoted(piece) if i % 2 else _set_text(piece) for i, piece in enumerate(pieces))
+
+
+def _set_text(piece: str) -> str:
+    # A bracket often stands next to an expression, where nothing tells whether it is a Chinese one. Here all are.
+    return typeset(piece.translate(_WIDE_BRACKETS))
+
+
+def _set_quoted(piece: str) -> str:
+    return _QUOTED.sub(lambda match: typeset(match[0]), piece)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -17,6 +13,7 @@ from selenium.webdriver import Chrome
 
 from tests.webapp import chromium
 from tests.webapp.forms import Visitor
+from tests.webapp.live import serving
 from webapp import create_app
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
@@ -53,21 +50,8 @@ def visitor(client: FlaskClient) -> Visitor:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a live server of its own, with a home of its own."""
-    home = tmp_path_factory.mktemp("home")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trainer", "serve", "--port", "0"],
-        env={**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=(home / "stderr").open("wb"),
-        text=True,
-    )
-    assert process.stdout is not None
-    said = process.stdout.readline()
-    address = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert address, f"{said}{(home / 'stderr').read_text('utf-8')}"
-    yield address[0]
-    process.terminate()
-    process.wait(10)
+    with serving(tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

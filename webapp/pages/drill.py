@@ -21,6 +21,9 @@ from webapp.uploads import plain
 page = Blueprint("drill", __name__, url_prefix="/drill")
 # How many questions of a round its addresses remember.
 ROUND = 30
+# What became of a point: of a fact, and of a misconception that was to be seen through.
+STATUSES = {"covered": "✓ 说到", "missing": "○ 没说", "contradicted": "✗ 说反"}
+SEEN_THROUGH = {"covered": "✓ 识破", "missing": "○ 没说", "contradicted": "✗ 上当"}
 RATINGS = {"again": "忘了", "hard": "吃力", "good": "记得", "easy": "轻松"}
 
 
@@ -72,15 +75,17 @@ def outcome(answer_id: int) -> str:
     told = question.sentence or question.text
     report = factcheck(kept.said, desk().knowledge, question=told) if kept.said.strip() else None
     lines = marked(kept.said, report, desk().knowledge) if report else []
-    noted = {note.quote for line in lines for note in line.notes}
+    noted = {note.why for line in lines for note in line.notes}
     return render_template(
         "drill/outcome.html",
         kept=kept,
         outcome=kept.outcome,
         question=question,
         lines=lines,
-        unmarked=[wrong for wrong in kept.outcome.wrong if wrong.quote not in noted],
-        chosen=kept.choice,
+        unmarked=[wrong for wrong in kept.outcome.wrong if wrong.why not in noted],
+        misconceptions={fact for fact in question.facts if desk().knowledge.facts[fact].misconception},
+        statuses=STATUSES,
+        seen_through=SEEN_THROUGH,
         ratings=RATINGS,
         title=desk().knowledge.topics[question.topic].title,
         now=desk().now(),

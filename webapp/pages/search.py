@@ -14,6 +14,7 @@ from kb.places import kb_path
 from kb.search import Hit, search
 from kb.store import open_current
 from webapp.desk import desk
+from webapp.typesetting import typeset
 
 page = Blueprint("search", __name__, url_prefix="/search")
 
@@ -48,12 +49,12 @@ def _shown(hit: Hit) -> Found:
 
 
 def _pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    place = 0
+    snippet, place = typeset(hit.snippet), 0  # typesetting moves nothing
     for start, end in hit.matches:
-        yield hit.snippet[place:start], False
-        yield hit.snippet[start:end], True
+        yield snippet[place:start], False
+        yield snippet[start:end], True
         place = end
-    yield hit.snippet[place:], False
+    yield snippet[place:], False
 
 
 def _address(key: Key, knowledge: Knowledge) -> str | None:
