@@ -142,7 +142,9 @@ _DENIED = tuple(
 )
 _COMPARATORS = {word: sign for words, sign in (*_BEFORE, *_DENIED) for word in words}
 _BEFORE_RE = re.compile(
-    r"(" + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True)) + r")\s{0,2}(?:是|为|等于|要)?\s{0,2}$"
+    r"("
+    + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True))
+    + r")\s{0,2}(?:是|为|等于|要|等到|等|达到|到|能到|可达)?\s{0,2}$"
 )
 _AFTERS = {word: sign for words, sign in _AFTER for word in words}
 _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFTERS), key=len, reverse=True)) + r")")
@@ -167,6 +169,12 @@ class Number:
     approximate: bool = False
     measured: bool = False
     weak: bool = False
+    digits_at: int = -1
+
+    @property
+    def core(self) -> int:
+        """Where the number itself begins, behind its comparison word."""
+        return self.start if self.digits_at < 0 else self.digits_at
 
 
 def han_value(text: str) -> int:
@@ -282,15 +290,16 @@ def _signed(text: str, number: Number, floor: int) -> Number:
     approximate = False
     if about := _APPROXIMATE.search(head):
         approximate, start, head = True, start - len(head) + about.start(), head[: about.start()]
+    digits_at = start
     if before := _BEFORE_RE.search(head):
         sign, start = _COMPARATORS[before[1]], start - len(head) + before.start()
     elif (after := _AFTER_RE.match(text[end : end + 8])) and sign == "eq":
         sign, end = _AFTERS[after[1]], end + after.end()
     if text[end : end + 2] in ("左右", "上下"):
         approximate, end = True, end + 2
-    return replace(
-        number, start=start, end=end, sign=sign, approximate=approximate, intervals=_bounds(number.intervals, sign)
-    )
+    intervals = _bounds(number.intervals, sign)
+    found = replace(number, start=start, end=end, sign=sign, approximate=approximate, intervals=intervals)
+    return replace(found, digits_at=digits_at)
 
 
 def _bounds(intervals: tuple[Interval, ...], sign: str) -> tuple[Interval, ...]:

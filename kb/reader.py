@@ -335,7 +335,15 @@ class _Work:
         before = [tag for tag in self.tagged.tags if tag.end <= stretch.start]
         if "它" in self.tagged.text[stretch.start : stretch.end]:
             before.reverse()
-        return {**self.context, **_named(before)}
+        return {**self.context, **_named(before), **self._lead(stretch)}
+
+    def _lead(self, stretch: Stretch) -> Context:
+        """What the sentence puts first ("Headless:…", the first cell of a row): it stays the subject."""
+        first = self.clauses[0]
+        behind = self.tagged.text[first.end : first.end + 3].lstrip()
+        if stretch.start < first.end or first.end - first.start > 24 or not behind.startswith((":", "|", "-", "→")):
+            return {}
+        return _named(tag for tag in self.tagged.tags if tag.end <= first.end)
 
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> _Candidate:
         turning = self._particles(match, stretch)

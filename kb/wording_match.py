@@ -72,6 +72,7 @@ class Match:
     spans: list[Span] = field(default_factory=list)
     carried: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    comparisons: list[Span] = field(default_factory=list)
     count: int | None = None
     literal: int = 0
 
@@ -125,7 +126,13 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, around: Around) 
     if match.open and not match.where and not match.literal:
         return None
     say_again(match, stretch)
+    match.spans += _uncovered(match)
     return match
+
+
+def _uncovered(match: Match) -> list[Span]:
+    """The comparison words of numbers that no element stands on."""
+    return [span for span in match.comparisons if span[0] < span[1] and _free(match, *span)]
 
 
 def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None) -> Match | None:
@@ -153,6 +160,7 @@ def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None
             _place_word(match, element, stretch, 0)
     # One value alone is no statement, unless it goes on with a list.
     listed = any(element.many for element in previous.wording.elements)
+    match.spans += _uncovered(match)
     enough = len(match.where) > 1 or (listed and len(match.where) == 1)
     return match if match.spans and (enough or rest) else None
 
@@ -232,14 +240,16 @@ def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
 def _place_number(match: Match, slot: str, domain: Numbers, stretch: Stretch, floor: int) -> Span | None:
     candidates = stretch.releases if domain.unit == "release" else stretch.numbers
     for number in candidates:
-        if number.start < floor or not _free(match, number.start, number.end) or not _unit_fits(number, domain):
+        if number.core < floor or not _free(match, number.core, number.end) or not _unit_fits(number, domain):
             continue
         if slot in match.relation.inputs and not _within(number, domain):
             continue
         if domain.unit != "release" and any(r.start < number.end and number.start < r.end for r in stretch.releases):
             continue
         match.terms[slot] = Amount(number.intervals, number.sign, number.approximate)
-        return _use(match, slot, number.start, number.end)
+        # The comparison word stays free for an element ("上限 300 秒"); without one it goes with the number.
+        match.comparisons.append((number.start, number.core))
+        return _use(match, slot, number.core, number.end)
     return None
 
 
