@@ -39,11 +39,15 @@ class Note:
 
 @dataclass
 class Line:
-    """One line of the text with its notes; ``verdicts`` are those of its sentences, for filtering."""
+    """One line of the text with its notes.
+
+    ``verdicts`` are those of its sentences, for filtering; ``unread``: the words that kept one from being judged.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     verdicts: set[Verdict] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
 
     def add(self, note: Note) -> None:
         """Add a note; one that says the same as another right one only adds its facts to it."""
@@ -72,6 +76,8 @@ def marked(text: str, report: Report, knowledge: Knowledge) -> list[Line]:
         _add(lines, text[place : sentence.start])
         line = lines[-1]
         line.verdicts.add(sentence.verdict)
+        if sentence.verdict is Verdict.NOT_MODELLED:
+            line.unread += [word for word in sentence.unread if word not in line.unread]
         numbers: dict[tuple[int, int], int] = {}
         for judged in sentence.claims:
             note = _note(judged, number + 1, knowledge)

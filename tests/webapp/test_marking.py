@@ -50,3 +50,10 @@ def test_marks_and_notes(knowledge: Knowledge) -> None:
     assert [(note.number, note.verdict) for note in both.notes] == [(0, Verdict.SUPPORTED), (2, Verdict.CONTRADICTED)]
     assert {"has-supported", "has-contradicted"} <= set(both.styles.split())
     assert [piece.notes for piece in wrong.pieces if piece.verdict is Verdict.CONTRADICTED] == [(1,)]
+
+
+def test_unread_words_of_what_could_not_be_judged(knowledge: Knowledge) -> None:
+    text = "除非下雨,否则 PV 刚创建时阶段是 Bound。\nPV 刚创建时阶段是 Bound。"
+    doubtful, wrong = marked(text, factcheck(text, knowledge), knowledge)
+    assert doubtful.unread
+    assert wrong.unread == []

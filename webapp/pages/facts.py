@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from kb.content import Fact
 from kb.knowledge import Knowledge
 from kb.models.relation import Relation
 from kb.models.release import Release
@@ -13,6 +14,7 @@ from webapp.evidence import evidence
 from webapp.pages.topics import section_of
 from webapp.releases import asked_release
 
+MOST_SIBLINGS = 8
 page = Blueprint("facts", __name__, url_prefix="/facts")
 
 
@@ -31,11 +33,17 @@ def show(name: str) -> str:
         fact=fact,
         topic=desk().knowledge.topics[fact.topic],
         section=section_of(fact),
+        siblings=siblings(fact, desk().knowledge),
         demonstrations=demonstrations(shown.result, desk().knowledge),
         fields=fields(relation, desk().knowledge, request.args) if relation else (),
         answered=_answered(relation, desk().knowledge, at) if relation and "run" in request.args else None,
         at=at,
     )
+
+
+def siblings(fact: Fact, knowledge: Knowledge) -> list[Fact]:
+    """Return the other true facts about the same mechanism, easy ones first."""
+    return [other for other in knowledge.true_facts_of.get(fact.relation, ()) if other != fact][:MOST_SIBLINGS]
 
 
 def _answered(relation: Relation, knowledge: Knowledge, at: Release) -> dict[str, str]:
