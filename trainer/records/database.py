@@ -30,7 +30,7 @@ class Place:
     path: Path | None
 
     def __str__(self) -> str:
-        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        return str(self.path) if self.path else self.url.set(query={}).render_as_string(hide_password=True)
 
 
 def place_of(environment: Mapping[str, str]) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from trainer.records.tables import LearnerRow, SettingRow
@@ -22,8 +23,11 @@ def add_learner(session: Session, name: str, at: datetime) -> Learner:
     if found:
         return found
     row = LearnerRow(name=name, created_at=at)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # added by somebody else just now
+        row = session.exec(select(LearnerRow).where(LearnerRow.name == name)).one()
     return _value(row)
 
 

@@ -1,0 +1,86 @@
+"""The same sitting on every database that is at hand: SQLite always, PostgreSQL where a server is installed."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from tests.trainer import postgresql
+from tests.trainer.desk import MORNING, knowledge
+from trainer.amends import appeal, correct, undo
+from trainer.records.cards import cards_of
+from trainer.records.store import Records, open_records
+from trainer.records.tables import Row
+from trainer.sitting import answer, due_list, next_question, open_sitting, question_of
+from trainer.statistics import statistics
+
+BACKENDS = ["sqlite", *(["postgresql"] if postgresql.installed() else [])]
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="kv") as directory:
+        if request.param == "sqlite":
+            yield f"sqlite:///{directory}/records.sqlite"
+        else:
+            with postgresql.server(Path(directory)) as address:
+                yield address
+
+
+@pytest.fixture
+def records(url: str) -> Iterator[Records]:
+    opened = open_records({"KUBEVIVA_DATABASE": url}, MORNING)
+    yield opened
+    opened.close()
+
+
+def test_tables_are_those_of_the_program(records: Records) -> None:
+    with records.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Row.metadata) == []
+
+
+def test_a_sitting(records: Records) -> None:
+    sitting = open_sitting(knowledge(), records, "一个人", MORNING)
+    question = next_question(sitting, MORNING, "pv-phases")
+    assert question is not None
+    outcome = answer(sitting, question, "PV 已绑定时处于 Bound 阶段。🙂", MORNING, 3.5)
+    assert outcome.due == MORNING + timedelta(minutes=1)
+    later = MORNING + timedelta(minutes=2)
+    assert due_list(sitting, later, "pv-phases").due
+    assert {point.rating for point in correct(sitting, outcome.answer_id, "easy", later)} == {"easy"}
+    assert {point.rating for point in appeal(sitting, outcome.answer_id, "理由", later)} == {"easy", "good"}
+    found = statistics(sitting, later)
+    assert (found.answers, found.reviews, found.appeals, found.seconds) == (1, len(question.facts), 1, 3.5)
+    assert undo(sitting, None, later) == question.text
+    assert statistics(sitting, later).answers == 0
+    with records.reading() as session:
+        assert cards_of(session, sitting.learner) == {}
+
+
+def test_a_class_answers_at_once(records: Records) -> None:
+    """All of them under one name, which none of them finds there at first: no review is lost."""
+
+    def learn() -> None:
+        sitting = open_sitting(knowledge(), records, "全班", MORNING)
+        question = question_of(sitting, "recall:pv-phase-bound:0")
+        assert question is not None
+        for _ in range(5):
+            answer(sitting, question, "Bound", MORNING)
+
+    threads = [threading.Thread(target=learn) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sitting = open_sitting(knowledge(), records, "全班", MORNING)
+    assert statistics(sitting, MORNING).answers == 30
+    with records.reading() as session:
+        assert cards_of(session, sitting.learner)["pv-phase-bound"].reviews == 30
