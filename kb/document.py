@@ -19,6 +19,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?[::]\s*")
 _LEAD = re.compile(r"[^,。;!?:]{1,40}?\s?(?::|——|-{2,}|→|=(?!=))\s?")
 _LEAD_END = re.compile(r"[\s:—→=-]+$")
+_REQUEST = re.compile(r"(?:请(?!求)|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下|说一下|讲一下)")
 _QUESTION_WORD = re.compile(
     r"(?:什么|哪些|哪种|哪个|哪几|怎么|怎样|如何|为什么|为何|多少|几种|几个|吗|呢|是否|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下)"
 )
@@ -101,9 +102,9 @@ def is_question(piece: str) -> bool:
     bare = piece.rstrip(" \"')。")
     if bare.endswith(QUESTION_ENDS):
         return True
-    return (bool(_QUESTION_WORD.search(piece)) and len(piece) < 40 and bare.endswith((":", "?"))) or bool(
-        re.match(r"(?:请|简述|详述|谈谈|说说|讲讲|介绍|描述)", piece) and len(piece) < 60
-    )
+    if len(piece) < 40 and bare.endswith((":", "?")) and _QUESTION_WORD.search(piece):
+        return True
+    return len(piece) < 60 and bool(_REQUEST.match(piece)) and not bare.endswith("是")
 
 
 def _is_title(rest: str, bulleted: bool, following: str) -> bool:

@@ -144,7 +144,7 @@ _COMPARATORS = {word: sign for words, sign in (*_BEFORE, *_DENIED) for word in w
 _BEFORE_RE = re.compile(
     r"("
     + "|".join(sorted(map(re.escape, _COMPARATORS), key=len, reverse=True))
-    + r")\s{0,2}(?:是|为|等于|要|等到|等|达到|到|能到|可达)?\s{0,2}$"
+    + r")\s{0,2}(?:是|为|等于|要有|会有|能有|同时有|还有|有|要|等到|等|达到|到|能到|可达)?\s{0,2}$"
 )
 _AFTERS = {word: sign for words, sign in _AFTER for word in words}
 _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFTERS), key=len, reverse=True)) + r")")

@@ -264,7 +264,9 @@ def _within(number: Number, domain: Numbers) -> bool:
 def _unit_fits(number: Number, domain: Numbers) -> bool:
     if number.weak:
         return False
-    return number.unit == domain.unit or (number.unit == "" and domain.unit in ("s", "B"))
+    # "两条" counts things; a bare number can be seconds.
+    bare = number.unit == "" and not number.measured
+    return number.unit == domain.unit or (bare and domain.unit in ("s", "B"))
 
 
 def say_again(match: Match, stretch: Stretch) -> None:
@@ -279,11 +281,12 @@ def say_again(match: Match, stretch: Stretch) -> None:
 
 
 def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
-    tags = [
-        (tag, value)
-        for tag in stretch.by_kind.get(domain.kind, ())
-        if tag.start >= floor and _free(match, tag.start, tag.end) and (value := _value(tag, domain)) is not None
-    ]
+    tags: list[tuple[Tag, str]] = []
+    for tag in stretch.by_kind.get(domain.kind, ()):
+        if tag.start < floor or not _free(match, tag.start, tag.end) or (tags and tag.start < tags[-1][0].end):
+            continue
+        if (value := _value(tag, domain)) is not None:
+            tags.append((tag, value))
     if not tags:
         return None
     rivals = sum(1 for other in match.wording.elements if _same_kind(match.relation, other, domain)) > 1
