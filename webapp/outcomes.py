@@ -29,8 +29,12 @@ class Kept:
 
 @dataclass
 class Outcomes:
-    """Outcomes by answer id, and the forms that were sent already; forgets the oldest."""
+    """Outcomes by answer id, and the forms that were sent already; forgets the oldest.
 
+    Hold ``answering`` from asking whether a form was sent until its outcome is kept: people click twice.
+    """
+
+    answering: Lock = field(default_factory=Lock)
     _kept: OrderedDict[int, Kept] = field(default_factory=OrderedDict)
     _forms: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,23 @@ def test_pages_open_quietly_and_fit(browser: Chrome, server: str, address: str, 
         assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
 
 
+NAMELESS = """
+return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")].filter(
+  (one) => !one.getAttribute("aria-label") && !one.labels?.length && !one.textContent.trim()
+).map((one) => one.outerHTML)
+"""
+LEVELS = "return [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_everything_has_a_name_and_headings_skip_no_level(browser: Chrome, server: str, address: str) -> None:
+    browser.get(server + address)
+    assert browser.execute_script(NAMELESS) == []
+    levels = browser.execute_script(LEVELS)
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
 def test_missing_page(browser: Chrome, server: str) -> None:
     browser.get(server + "/topics/nichts")
     assert "没有这一页" in browser.find_element(By.TAG_NAME, "h1").text
@@ -73,6 +91,8 @@ def test_check_by_paste(browser: Chrome, server: str, scripts: bool) -> None:
     assert "Pending" in wrong.find_element(By.CSS_SELECTOR, ".beside").text
     browser.find_element(By.CSS_SELECTOR, "label[for=only-contradicted]").click()
     assert not right.is_displayed() and wrong.is_displayed()
+    chromium.resize(browser, 360, 800)
+    assert chromium.overflow(browser) == 0
     browser.find_element(By.CSS_SELECTOR, "label[for=only-outdated]").click()
     assert browser.find_element(By.CSS_SELECTOR, ".none").is_displayed()
     assert chromium.complaints(browser) == []
@@ -125,7 +145,9 @@ def test_model_runs(browser: Chrome, server: str, scripts: bool) -> None:
     submit(browser)
     assert len(browser.find_elements(By.CSS_SELECTOR, ".trace > li")) > 5
     assert '"accepted": true' in browser.find_element(By.CSS_SELECTOR, "#outcome pre.panel").text
-    assert chromium.overflow(browser) == 0
+    for width in (1440, 360):
+        chromium.resize(browser, width, 800)
+        assert chromium.overflow(browser) == 0
 
 
 def test_fact_runs_on_own_input(browser: Chrome, server: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -33,6 +34,21 @@ def test_an_answer_is_recorded_once_per_form(fresh_app: Flask, visitor: Visitor)
     assert recorded(fresh_app) == [said["text"]]
     visitor.post("/drill/", **{**said, "form": "f2"})
     assert len(recorded(fresh_app)) == 2
+
+
+def test_a_double_click_answers_once(fresh_app: Flask, visitor: Visitor) -> None:
+    token, cookie = visitor.token(), visitor.client.get_cookie("kubeviva_visitor")
+    assert cookie
+
+    def press(_: int) -> str:
+        client = fresh_app.test_client()
+        client.set_cookie("kubeviva_visitor", cookie.value)
+        form = {"token": token, "form": "f", "question": INTERVIEW, "text": "PV 刚创建时阶段是 Pending。"}
+        return client.post("/drill/", data=form).headers["Location"]
+
+    with ThreadPoolExecutor(4) as presses:
+        assert len(set(presses.map(press, range(4)))) == 1
+    assert len(recorded(fresh_app)) == 1
 
 
 @pytest.mark.parametrize("text", ["", "  \r\n "])

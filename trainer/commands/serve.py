@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from trainer.cli import GOOD, Misuse
 
 HOST = "127.0.0.1"
 THREADS = 4
+REASONS = {errno.EADDRINUSE: "已被占用", errno.EACCES: "没有权限"}
 # Larger than what the application accepts, so that a body that is too large gets the application's own page.
 MOST_RECEIVED = 64 * 1024 * 1024
 
@@ -64,7 +66,8 @@ def listen(port: int) -> socket.socket:
         listening.bind((HOST, port))
     except OSError as error:
         listening.bind((HOST, 0))
-        print(f"端口 {port} 用不了({error.strerror}),换成 {listening.getsockname()[1]}", file=sys.stderr)
+        reason = REASONS.get(error.errno or 0, error.strerror)
+        print(f"端口 {port} 用不了({reason}),换成 {listening.getsockname()[1]}", file=sys.stderr)
     return listening
 
 

@@ -44,27 +44,33 @@ def ask() -> str:
 @page.post("/")
 def take() -> Response | tuple[str, int]:
     """Grade and record an answer, once per form, and lead to its outcome."""
-    form = request.form.get("form", "")
-    sent = desk().outcomes.sent(form)
-    if sent is not None:
-        return redirect(url_for("drill.outcome", answer_id=sent), 303)
     question = question_of(desk().sitting, request.form.get("question", ""))
     if question is None:
         abort(400)
     topic, asked = _topic(request.form.get("topic", "")), tuple(request.form.getlist("asked")[-ROUND:])
     said, choice = plain(request.form.get("text", "")), request.form.get("choice", "")
-    gave_up = "give_up" in request.form
-    problem = "" if gave_up else _missing(question, said, choice)
-    if problem:
+    if "give_up" in request.form:
+        said = choice = ""
+    elif problem := _missing(question, said, choice):
         return _question(question, topic, asked, said, choice, problem), 400
-    whole = "" if gave_up else ",".join(part for part in (choice, said.strip()) if part)
     try:
-        outcome = answer(desk().sitting, question, whole, desk().now())
+        answer_id = _answered(question, said, choice, topic, asked)
     except NotAnOption as trouble:
         return _question(question, topic, asked, said, choice, str(trouble)), 400
-    kept = Kept(outcome, *(("", "") if gave_up else (said, choice)), topic, (*asked, question.id)[-ROUND:])
-    desk().outcomes.keep(kept, form)
-    return redirect(url_for("drill.outcome", answer_id=outcome.answer_id), 303)
+    return redirect(url_for("drill.outcome", answer_id=answer_id), 303)
+
+
+def _answered(question: Question, said: str, choice: str, topic: str | None, asked: tuple[str, ...]) -> int:
+    """Return the id of the answer that the form brought, recorded now or when it was sent before."""
+    form, outcomes = request.form.get("form", ""), desk().outcomes
+    with outcomes.answering:
+        sent = outcomes.sent(form)
+        if sent is not None:
+            return sent
+        whole = ",".join(part for part in (choice, said.strip()) if part)
+        outcome = answer(desk().sitting, question, whole, desk().now())
+        outcomes.keep(Kept(outcome, said, choice, topic, (*asked, question.id)[-ROUND:]), form)
+    return outcome.answer_id
 
 
 @page.get("/outcome/<int:answer_id>")
