@@ -303,19 +303,21 @@ FALSE = Question(
 
 
 @pytest.mark.parametrize(
-    ("text", "right", "rating"),
+    ("text", "right", "rating", "remark"),
     [
-        ("错,PV 已绑定时处于 Bound 阶段。", True, "easy"),
-        ("错", True, "hard"),
-        ("错,我就是这么觉得的", True, "good"),
-        ("错,PV 已绑定时处于 Available 阶段。", True, "hard"),
-        ("对", False, "again"),
-        ("不知道", False, "again"),
+        ("错,PV 已绑定时处于 Bound 阶段。", True, "easy", ""),
+        ("错", True, "hard", "没说理由"),
+        ("错,我就是这么觉得的", True, "good", "没有读懂"),
+        ("错,PV 已绑定时处于 Available 阶段。", True, "hard", "理由不对"),
+        ("对", False, "again", ""),
+        ("不知道", False, "again", ""),
     ],
 )
-def test_a_wrong_sentence_wants_a_reason(tmp_path: Path, text: str, right: bool, rating: str) -> None:
+def test_a_wrong_sentence_wants_a_reason(tmp_path: Path, text: str, right: bool, rating: str, remark: str) -> None:
     outcome = answer(sitting_at(tmp_path), FALSE, text, MORNING)
     assert (outcome.right, outcome.rating) == (right, rating)
+    assert remark in outcome.explanation
+    assert ("理由" in outcome.explanation or "读懂" in outcome.explanation) == bool(remark)
     assert "PV 已绑定时处于 Bound 阶段。" in outcome.explanation
 
 

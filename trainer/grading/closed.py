@@ -18,6 +18,7 @@ from trainer.questions.question import RIGHT, WRONG, Question
 LETTERS = "ABCDEFGH"
 # Chosen well and reasoned well; chosen well; with a reason that was not given though asked for; with a wrong reason.
 REASONED, CHOSEN, BARE, MISREASONED = 100, 75, 55, 45
+SHORTEST_REASON = 4
 _GIVE_UP = re.compile(r"(?:我)?(?:不知道|不清楚|不会|不懂|没学过|忘了|不记得|pass|skip|[??]+|-+)?[。.!!]*")
 _EDGES = re.compile(r"^[\s,,。.;;::、()()]+|[\s,,。.;;::、()()]+$")
 _LEAD = re.compile(r"(?:我(?:觉得|认为|想)|这句话?|这个说法|说法|这|应该|应当|肯定|显然|就|[,,::\s])+")
@@ -84,13 +85,22 @@ def _true_false(question: Question, text: str, knowledge: Knowledge, at: Release
     shown = explanation(question, knowledge, at)
     if verdict != question.key:
         return Judgement(0, _points(question, CONTRADICTED, verdict), wrong, (), False, shown)
+    score, remark = _reasoned(question, reason, bool(wrong), all_covered(points_of(graded)))
+    followups = graded.followups if wrong else ()
+    return Judgement(score, _points(question, COVERED, verdict), wrong, followups, True, f"{remark}{shown}")
+
+
+def _reasoned(question: Question, reason: str, wrong: bool, covered: bool) -> tuple[int, str]:
+    """The score of a right verdict, and what to say of its reason; a true sentence is a reason in itself."""
     if wrong:
-        score = MISREASONED
-    elif all_covered(points_of(graded)):
-        score = REASONED
-    else:
-        score = CHOSEN if question.key == RIGHT or len(reason) >= 4 else BARE
-    return Judgement(score, _points(question, COVERED, verdict), wrong, graded.followups if wrong else (), True, shown)
+        return MISREASONED, "判断对了,理由不对。"
+    if covered:
+        return REASONED, ""
+    if question.key == RIGHT:
+        return CHOSEN, ""
+    if len(reason) < SHORTEST_REASON:
+        return BARE, "判断对了,没说理由。"
+    return CHOSEN, "判断对了,理由没有读懂。"
 
 
 def _points(question: Question, status: str, quote: str | None = None) -> tuple[JudgedPoint, ...]:
