@@ -320,6 +320,10 @@ def _range(text: str, left: Number, right: Number) -> Number | None:
     unit = left.unit or right.unit
     if left.unit and right.unit and left.unit != right.unit:
         return None
+    if unit == "s" and left.measured and right.measured and not between.strip():
+        high, low = left.intervals[0][0], right.intervals[0][0]
+        if left.sign == right.sign == "eq" and high > low and high % 60 == 0:
+            return replace(left, end=right.end, intervals=((high + low, high + low),))  # 五分五十秒
     if left.sign in ("eq", "range") and right.sign in ("eq", "le", "range") and _TO.match(between):
         low, high = left.intervals[0][0], right.intervals[0][1]
         factor = (

@@ -24,6 +24,7 @@ WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
+_NOT_THIS = re.compile(r",?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
@@ -173,8 +174,26 @@ class _Work:
         self.named = _named(tagged.tags)
 
     def _denied(self) -> list[tuple[int, int]]:
-        """The spans that "不是 A 而是 B" or "B,而不是 A" sets aside; a bare "不是" is an ordinary negation."""
-        return [match.span() for match in _DENIED.finditer(self.tagged.text) if "而" in match[0]]
+        """The spans that "不是 A 而是 B", "B,而不是 A" or "是 B 不是 A" set aside."""
+        found = [match.span() for match in _DENIED.finditer(self.tagged.text) if "而" in match[0]]
+        for match in _NOT_THIS.finditer(self.tagged.text):
+            if not overlapping(found, *match.span()) and self._contrasts(match):
+                found.append(match.span())
+        return found
+
+    def _contrasts(self, match: re.Match[str]) -> bool:
+        """Whether what is denied is of a kind that stands right before it: "限制的是单节点,不是单 Pod"."""
+        said_before = self.tagged.text[max(0, match.start() - 24) : match.start()]
+        if "是" not in said_before and "为" not in said_before and not match[0].startswith(","):
+            return False
+        denied = [tag for tag in self.tagged.tags if match.start(1) <= tag.start and tag.end <= match.end(1)]
+        before = [tag for tag in self.tagged.tags if match.start() - 24 <= tag.start and tag.end <= match.start()]
+        return any(
+            kind in said.named and said.named[kind] != values
+            for tag in denied
+            for kind, values in tag.named.items()
+            for said in before
+        )
 
     def result(self) -> SentenceReading:
         chosen = self._cover()
@@ -220,6 +239,8 @@ class _Work:
         for last in range(count):
             here = best[last]
             for first in range(max(0, last - WIDEST + 1), last + 1):
+                if any(self.tagged.text.startswith("其中", c.start) for c in self.clauses[first + 1 : last + 1]):
+                    continue  # "其中" takes up one of what was listed: the list is not its subject
                 earlier = best[first][1]
                 previous = earlier[-1].match if earlier else self.before
                 candidate = self._best(first, last, previous)
@@ -355,6 +376,8 @@ class _Work:
         words, dangerous = self._leftover([(stretch.start, stretch.end)], used, match.wording.companions)
         if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1]):
             dangerous = True
+        if self._leans_past_strangers(match, words):
+            dangerous = True
         claim = _claim(match, turning, when, self.sentence, stretch, self.tagged.text)
         if any(start <= claim.start and claim.end <= end for start, end in self.errors):
             claim = replace(claim, denied=True)
@@ -380,6 +403,15 @@ class _Work:
         """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
         between = self.tagged.text[stretch.end : span[0]]
         return stretch.start <= span[0] and (span[1] <= stretch.end or not between.strip(" ,、;"))
+
+    def _leans_past_strangers(self, match: Match, words: list[tuple[str, int, int]]) -> bool:
+        """Whether a subject from an earlier sentence is taken although this one begins with words nobody knows."""
+        if not match.carried or not match.spans:
+            return False
+        begin = min(start for start, _ in match.spans)
+        kinds = {getattr(domain_of(match.relation, slot), "kind", "") for slot in match.carried}
+        here = any(kinds & tag.named.keys() for tag in self.tagged.tags if tag.start < begin)
+        return not here and any(start < begin for _, start, _ in words)
 
     def _when_before(self, match: Match, first: int) -> When | None:
         """The releases that a clause of its own restricts the claim to ("1.26 之前,…", "早期,…")."""

@@ -239,6 +239,9 @@ def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
 
 def _place_number(match: Match, slot: str, domain: Numbers, stretch: Stretch, floor: int) -> Span | None:
     candidates = stretch.releases if domain.unit == "release" else stretch.numbers
+    if slot in match.relation.inputs and domain.unit == "":
+        # "replicas = 4 → 总数 ≤ 5": the plain number is what is given.
+        candidates = tuple(sorted(candidates, key=lambda number: number.sign not in ("eq", "range", "ne")))
     for number in candidates:
         if number.core < floor or not _free(match, number.core, number.end) or not _unit_fits(number, domain):
             continue
