@@ -10,7 +10,7 @@ from kb.checks.cases import inside, outside
 from kb.claim import Amount, Claim
 from kb.facts import FactResult
 from kb.knowledge import Knowledge
-from kb.models.relation import Domain, Numbers, Relation, Value, Words
+from kb.models.relation import Domain, Gone, Numbers, Relation, Value, Words
 from kb.models.release import NEWEST, Release
 from kb.sample_run import sample_run
 
@@ -33,7 +33,6 @@ class Demonstration:
     """One claim of a fact: what execution says of it, and its most telling cases."""
 
     why: str
-    said: str
     cases: tuple[Case, ...]
 
 
@@ -41,15 +40,14 @@ class Demonstration:
 class Field:
     """One input of a relation as a form asks for it.
 
-    ``choices``: value and word of a finite domain, empty for numbers, which go from ``least`` to ``most``.
+    ``choices``: value and word of a finite domain, empty for numbers; ``extent``: the numbers that are possible, in
+    words.
     """
 
     slot: str
     label: str
     choices: tuple[tuple[str, str], ...]
-    least: int
-    most: int
-    unit: str
+    extent: str
     value: str
 
 
@@ -60,7 +58,6 @@ def demonstrations(result: FactResult, knowledge: Knowledge, at: Release = NEWES
     return tuple(
         Demonstration(
             why=knowledge.explainer.why(claim, outcome),
-            said=knowledge.explainer.said(claim),
             cases=tuple(_cases(claim, knowledge, at)),
         )
         for claim, outcome in zip(result.claims, result.results, strict=True)
@@ -80,6 +77,8 @@ def _case(given: dict[str, Value], within: bool, relation: Relation, knowledge: 
         ran = sample_run(given, relation, knowledge.explainer, at)
     except LookupError:
         return Case(knowledge.explainer.given(relation, given), "模型没有答案", within)
+    except Gone:
+        return Case(knowledge.explainer.given(relation, given), f"{at} 里没有这样东西", within)
     return Case(ran.given, ran.answer, within)
 
 
@@ -118,9 +117,10 @@ def _field(
         choices = tuple((value, knowledge.explainer.value(domain, value)) for value in domain.values)
         usual = str(relation.ordinary.get(slot, domain.values[0]))
         picked = chosen.get(slot, usual)
-        return Field(slot, label, choices, 0, 0, "", picked if picked in domain.values else usual)
+        return Field(slot, label, choices, "", picked if picked in domain.values else usual)
     usual = str(relation.ordinary.get(slot, domain.least))
-    return Field(slot, label, (), domain.least, domain.most, domain.unit, chosen.get(slot, usual)[:12])
+    least, most = (knowledge.explainer.value(domain, end) for end in (domain.least, domain.most))
+    return Field(slot, label, (), f"{least} 到 {most}", chosen.get(slot, usual)[:12])
 
 
 def answer(relation: Relation, chosen: Mapping[str, str], knowledge: Knowledge, at: Release = NEWEST) -> str:

@@ -51,6 +51,14 @@ def test_ids_are_unique(client: FlaskClient, address: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_every_topic_and_fact_has_a_page(app: Flask, client: FlaskClient) -> None:
+    knowledge = app.extensions[NAME].knowledge
+    for topic in knowledge.topics:
+        assert client.get(f"/topics/{topic}").status_code == 200, topic
+    for fact in knowledge.facts.values():
+        assert client.get(f"/facts/{fact.id}?run=1&at=1.20").status_code == 200, fact.text
+
+
 @pytest.mark.parametrize("address", ["/nope", "/topics/nope", "/facts/nope", "/models/nope", "/drill/?topic=nope"])
 def test_missing_pages_say_so(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
