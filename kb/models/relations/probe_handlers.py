@@ -235,6 +235,14 @@ RELATIONS = (
         lambda at, stage: _GRPC_STAGES[stage],
         (GATES,),
     ),
+    Relation(
+        "probe.grpc_stage",
+        {},
+        Words("stage", ("alpha", "beta", "ga")),
+        lambda at: as_of((("1.23", "alpha"), ("1.24", "beta"), ("1.27", "ga")), at),
+        (GATES,),
+        changes=("1.23", "1.24", "1.27"),
+    ),
     Relation("probe.outcome", {"mishap": _MISHAPS}, _OUTCOMES, outcome, (RETRIES, HTTP, EXEC), recorded=_RECORDED),
     Relation(
         "probe.tries",

@@ -34,7 +34,7 @@ SITUATIONS = Words(
     "pv-situation",
     (
         *("just-created", "created-unbound", "unbound", "reserved", "bound"),
-        *("claim-terminating", "claim-deleted", "reclaim-failed"),
+        *("bind-failed", "claim-terminating", "claim-deleted", "reclaim-failed"),
     ),
 )
 _NAMED_ONLY = {"namespace": "default", "name": "first"}
@@ -51,6 +51,7 @@ def phase_of(at: Release, situation: str) -> tuple[str, ...]:
         "unbound": [volume("Retain")],
         "reserved": [volume("Retain", claimRef=_NAMED_ONLY)],
         "bound": bound,
+        "bind-failed": [volume("Retain"), claim(resources={"requests": {"storage": "9Gi"}})],
         "claim-terminating": [*bound, pod(), CLAIM_DELETED],
         "claim-deleted": [*bound, CLAIM_DELETED],
         "reclaim-failed": [volume("Delete", "hostPath"), claim(), CLAIM_DELETED],

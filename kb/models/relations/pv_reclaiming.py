@@ -50,12 +50,12 @@ def after_claim_deleted(at: Release, policy: str) -> str:
 
 @lru_cache(maxsize=64)
 def keeps(at: Release, kept: str, policy: str) -> bool:
-    """Return whether a volume without its claim still has its data, or its claimRef, under a reclaim policy."""
+    """Return whether data, claimRef or the volume itself outlive the claim under a reclaim policy."""
     if kept == "data":
         return after_claim_deleted(at, policy) == "stays-released"
     events = [volume(policy), claim(), CLAIM_DELETED, *([recycled("Succeeded")] if policy == "Recycle" else [])]
     left = played(at, *events)["pvs"].get("pv")
-    return bool(left and left["claimRef"])
+    return left is not None and (kept == "volume" or bool(left["claimRef"]))
 
 
 @lru_cache(maxsize=16)
@@ -152,7 +152,7 @@ RELATIONS = (
     ),
     Relation(
         "pv.keeps",
-        {"kept": Words("pv-part", ("data", "claimRef")), "policy": POLICIES},
+        {"kept": Words("pv-part", ("data", "claimRef", "volume")), "policy": POLICIES},
         YES_NO,
         keeps,
         (RECLAIM,),

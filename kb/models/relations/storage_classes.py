@@ -232,6 +232,13 @@ RELATIONS = (
         (CLASS_POLICY,),
     ),
     Relation(
+        "storage.binding_modes",
+        {},
+        BINDING_MODES,
+        lambda at: BINDING_MODES.values,
+        (Source("staging/src/k8s.io/api/storage/v1/types.go", "VolumeBindingMode"),),
+    ),
+    Relation(
         "storage.binds_when",
         {"mode": BINDING_MODES},
         Words("binding-moment", ("at-once", "with-pod")),
