@@ -150,6 +150,8 @@ _AFTERS = {word: sign for words, sign in _AFTER for word in words}
 _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFTERS), key=len, reverse=True)) + r")")
 _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是|而|and|&&|\s)?\s{0,3}$")
 _TO = re.compile(r"^\s{0,2}(?:\(含\))?\s{0,2}(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$")
+# In a sentence about scores "100 分" is no time.
+_SCORES = re.compile(r"打分|得分|给分|分数|满分|评分|总分|优选|score")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|近|差不多|将近|左右)\s{0,2}$")
 
 
@@ -199,8 +201,9 @@ def numbers(text: str) -> list[Number]:
     """Return the numbers of a folded text, longest expressions first joined, in order, without overlap."""
     written = [_written(match) for match in _WRITTEN.finditer(text)]
     taken = [(number.start, number.end) for number in written]
+    scores = bool(_SCORES.search(text))
     found = [
-        _plain(match)
+        _plain(match, scores)
         for match in _NUMBER.finditer(text)
         if _stands_alone(text, match) and not any(start < match.end() and match.start() < end for start, end in taken)
     ]
@@ -253,7 +256,7 @@ def _value(text: str) -> int:
     return int(text) if text.isdigit() else han_value(text)
 
 
-def _plain(match: re.Match[str]) -> Number:
+def _plain(match: re.Match[str], scores: bool = False) -> Number:
     if match["percent"]:
         part, whole = _value(match["phan"]), _value(match["percent"])
         value = round(100 * part / whole) if whole else 0
@@ -265,7 +268,7 @@ def _plain(match: re.Match[str]) -> Number:
         low = int(float(digits)) * 100
         return Number(match.start(), match.end(), ((low, low + 99),), "", sign="range")
     value_f = float(digits) if digits else float(han_value(match["han"]))
-    unit, factor = UNITS[word] if word else ("", 1)
+    unit, factor = UNITS[word] if word and not (scores and word == "分") else ("", 1)
     value = round(value_f * factor)
     weak = bool(match["han"]) and match["han"] == "一" and bool(measure)
     end = match.end()

@@ -9,7 +9,7 @@ from itertools import islice
 from kb.checks.cases import inside, outside
 from kb.claim import Amount, Claim
 from kb.explanation import Explainer
-from kb.models.relation import Extent, Relation, Value
+from kb.models.relation import Extent, Gone, Relation, Value
 from kb.models.release import Release
 
 Given = Mapping[str, Value]
@@ -43,6 +43,9 @@ def _nearest_outside(claim: Claim, relation: Relation) -> list[Given]:
 
 def sample_run(given: Given, relation: Relation, explainer: Explainer, at: Release) -> SampleRun:
     """Return one run in words; raise LookupError where the model has no answer yet."""
-    answers = relation.answers(at, given)
+    try:
+        answers = relation.answers(at, given)
+    except Gone:
+        return SampleRun(explainer.given(relation, given), "已经没有了")
     shown = answers if isinstance(answers, Extent) else tuple(sorted(answers, key=str))
     return SampleRun(explainer.given(relation, given), explainer.answers(relation, shown))

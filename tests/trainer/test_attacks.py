@@ -9,7 +9,10 @@ from trainer.grading.asked import Questioner
 from trainer.grading.grade import Grade, grade
 
 QUESTION = "PV 在生命周期里有哪些阶段?它们之间怎么流转?"
-HONEST = "一共五个阶段:Pending、Available、Bound、Released、Failed。还没绑就是 Available,被 PVC 绑定就是 Bound,PVC 删了变 Released,回收失败是 Failed。"
+HONEST = (
+    "一共五个阶段:Pending、Available、Bound、Released、Failed。"
+    "还没绑就是 Available,被 PVC 绑定就是 Bound,PVC 删了变 Released,回收失败是 Failed。"
+)
 
 
 def graded(answer: str, question: str = QUESTION) -> Grade:
@@ -31,7 +34,10 @@ ATTACKS = {
     "english-chatter": "I have five years of experience and I love Kubernetes very much.",
     "invisible": "\u200b".join("我不知道"),
     "padding": "嗯,这个嘛。" * 20_000,
-    "both-sides": "Released 的 PV 可以绑给新的 PVC,Released 的 PV 不可以绑给新的 PVC。PV 未绑定时是 Available,PV 未绑定时是 Bound。",
+    "both-sides": (
+        "Released 的 PV 可以绑给新的 PVC,Released 的 PV 不可以绑给新的 PVC。"
+        "PV 未绑定时是 Available,PV 未绑定时是 Bound。"
+    ),
     "all-right": "以上都对,你说的都是对的,书上怎么写就怎么是。",
     "denied-truth": "PV 未绑定时不是 Available。PVC 被删除后 PV 不会变成 Released。",
 }
