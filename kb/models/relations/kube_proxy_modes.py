@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.models.model import Source
 from kb.models.network import kube_proxy_iptables, kube_proxy_nftables
-from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.release import Release, as_of
+from kb.models.relation import YES_NO, Gone, Numbers, Relation, Words
+from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 from kb.models.workloads.component_flags.kube_proxy import LINUX_MODES, WINDOWS_MODES
 
@@ -52,9 +52,14 @@ _LINUX_DEFAULT = (("1.0", "userspace"), ("1.2", "iptables"))
 _WINDOWS_DEFAULT = (("1.26", "kernelspace"),)
 
 
+def default_mode(at: Release, platform: str = "linux") -> str:
+    """Return the mode in which kube-proxy runs when none is asked for."""
+    return as_of(_LINUX_DEFAULT if platform == "linux" else _WINDOWS_DEFAULT, at)
+
+
 def is_default(at: Release, mode: str, platform: str) -> bool:
     """Return whether kube-proxy runs in a mode when none is asked for."""
-    return as_of(_LINUX_DEFAULT if platform == "linux" else _WINDOWS_DEFAULT, at) == mode
+    return default_mode(at, platform) == mode
 
 
 # When each mode reached a stage (minor releases). nftables: pkg/features/kube_features.go NFTablesProxyMode;
@@ -131,14 +136,21 @@ _USERSPACE_TRAITS = (
 TRAITS = Words("userspace-trait", _USERSPACE_TRAITS)
 
 
+def _userspace_or_gone(at: Release) -> None:
+    if "userspace" not in linux_modes(at):
+        raise Gone(str(at))
+
+
 def userspace_trait(at: Release, trait: str) -> bool:
     """Return whether kube-proxy has a trait of its userspace mode."""
-    return "userspace" in linux_modes(at)
+    _userspace_or_gone(at)
+    return True
 
 
-def userspace_copies(at: Release) -> tuple[int, ...]:
-    """Return how often userspace mode copied data between kernel and user space, nothing where there is none."""
-    return (2,) if "userspace" in linux_modes(at) else ()
+def userspace_copies(at: Release) -> int:
+    """Return how often userspace mode copied data between kernel and user space."""
+    _userspace_or_gone(at)
+    return 2
 
 
 # cmd/kube-proxy/app/server.go Run: informers of Services, EndpointSlices (Linux since 1.19), its Node (since 1.19
@@ -177,7 +189,7 @@ def retries(at: Release, mode: str) -> bool:
 
 
 def copies(at: Release, mode: str) -> bool:
-    """Return whether packets are copied to user space and back."""
+    """Return whether packets pass through the process: they are then copied to user space and back."""
     return forwarder(at, mode) != "kernel"
 
 
@@ -231,10 +243,11 @@ _MODELS = {"iptables": kube_proxy_iptables, "nftables": kube_proxy_nftables}
 @lru_cache(maxsize=64)
 def _observed(at: Release, mode: str, **test: str) -> dict[str, Any]:
     """Return what the model of a mode says of an ordinary NodePort Service with two endpoints."""
-    try:
-        return dict(_MODELS[mode].run({**_EXAMPLE, **test}, at, Trace()))
-    except ValueError:
-        raise LookupError(str(at)) from None
+    if mode == "nftables" and "nftables" not in linux_modes(at):
+        raise LookupError(str(at))
+    # What is asked here was the same before the oldest release that the models know.
+    known = max(at, Release(1, 31) if mode == "nftables" else OLDEST)
+    return dict(_MODELS[mode].run({**_EXAMPLE, **test}, known, Trace()))
 
 
 def picks(at: Release, mode: str) -> str:
@@ -309,7 +322,7 @@ def other_port(at: Release, mode: str) -> str:
 
 def holds_node_port(at: Release) -> bool:
     """Return whether kube-proxy itself listens on node ports."""
-    return bool(_observed(max(at, Release(1, 20)), "iptables")["nodePortSocketOpen"])
+    return bool(_observed(at, "iptables")["nodePortSocketOpen"])
 
 
 def binds_cluster_ip(at: Release, mode: str) -> bool:
@@ -377,6 +390,7 @@ RELATIONS = (
     ),
     Relation("proxy.does", {"duty": DUTIES}, YES_NO, does, (SERVER, IPTABLES)),
     Relation("proxy.retries", _IN_RULES, YES_NO, retries, (IPTABLES, IPVS, NFTABLES)),
+    Relation("proxy.l4_proxy", _IN_RULES, YES_NO, copies, (IPTABLES, IPVS, NFTABLES)),
     Relation("proxy.copies", _IN_RULES, YES_NO, copies, (IPTABLES, IPVS, NFTABLES)),
     Relation(
         "proxy.lookup",

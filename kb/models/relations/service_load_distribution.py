@@ -1,0 +1,313 @@
+"""How requests to a Service are spread over its Pods: who picks, among which, and what session affinity does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from kb.models.model import Source
+from kb.models.network import kube_proxy_iptables
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.kube_proxy_modes import BALANCING, default_mode, picks
+from kb.models.relations.service_types import admitted
+from kb.models.release import OLDEST, Release, as_of
+from kb.models.trace import Trace
+
+AFFINITIES = Words("affinity", ("None", "ClientIP", "Cookie", "Header"))
+KEYS = Words("affinity-key", ("client-ip", "cookie", "header", "user"))
+SETTINGS = Words(
+    "lb-setting",
+    (
+        "sessionAffinity",
+        "internalTrafficPolicy",
+        "externalTrafficPolicy",
+        "trafficDistribution",
+        "RoundRobin",
+        "Random",
+        "Weight",
+    ),
+)
+UNITS = Words("balance-unit", ("connection", "request", "packet"))
+STATES = Words("endpoint-state", ("ready", "not-ready", "terminating"))
+FIELDS = Words("policy-field", ("internalTrafficPolicy", "externalTrafficPolicy"))
+POLICIES = Words("traffic-policy", ("Cluster", "Local"))
+CASES = Words("backend-case", ("none-anywhere", "none-local"))
+ACTIONS = Words("filter-action", ("REJECT", "DROP", "other-node"))
+COMPONENTS = Words(
+    "component",
+    (
+        "kube-proxy",
+        "kube-scheduler",
+        "kube-apiserver",
+        "kubelet",
+        "kube-controller-manager",
+        "etcd",
+        "container-runtime",
+    ),
+)
+BASES = Words("pick-basis", ("cpu", "memory", "load", "connections", "latency", "age"))
+TRAFFIC = Words("traffic-pattern", ("long-connections", "grpc", "http2", "short-connections"))
+AFTER = Words("connection-kind", ("open-tcp", "new-connections", "udp"))
+LOSSES = Words("affinity-event", ("endpoint-gone", "another-node", "another-port", "source-translated"))
+NEARNESS = Words("nearness", ("zone", "node", "region"))
+DISTRIBUTIONS = Words("traffic-distribution", ("PreferClose", "PreferSameZone", "PreferSameNode"))
+
+API = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec")
+AFFINITY = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceAffinity")
+DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Service")
+CHOICE = Source("pkg/proxy/iptables/proxier.go", "writeServiceToEndpointRules")
+TOPOLOGY = Source("pkg/proxy/topology.go", "CategorizeEndpoints")
+VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateService")
+_RULES = ("kube-proxy-iptables", "kube-proxy-nftables")
+_ADMISSION = ("service-admission",)
+
+_NODE = {"name": "n", "internalIP": "172.18.0.2"}
+
+
+def _endpoint(address: str, node: str = "n") -> dict[str, Any]:
+    return {"addresses": [address], "nodeName": node}
+
+
+def _run(at: Release, spec: Mapping[str, Any], endpoints: Iterable[dict[str, Any]], **test: Any) -> dict[str, Any]:
+    """Return what the model of iptables mode says of a Service with one port."""
+    service = {"type": "NodePort", "clusterIP": "10.96.0.10", "ports": [{"port": 80, "nodePort": 30080}], **spec}
+    given = {
+        "node": _NODE,
+        "clusterCIDR": "10.244.0.0/16",
+        "service": {"metadata": {"name": "web"}, "spec": service},
+        "endpointSlices": [{"ports": [{"port": 8080}], "endpoints": list(endpoints)}],
+        **test,
+    }
+    return dict(kube_proxy_iptables.run(given, max(at, OLDEST), Trace()))
+
+
+_PAIR = (_endpoint("10.244.1.5"), _endpoint("10.244.2.7", "other"))
+
+
+def default_way(at: Release) -> str:
+    """Return how a backend is picked when nobody configured anything."""
+    mode = default_mode(at)
+    return "rr" if mode == "userspace" else picks(at, mode)
+
+
+@lru_cache(maxsize=64)
+def affinities(at: Release) -> tuple[str, ...]:
+    """Return the values of sessionAffinity that the API server accepts."""
+    ports = [{"port": 80}]
+    return tuple(
+        value for value in AFFINITIES.values if admitted(at, {"sessionAffinity": value, "ports": ports})["accepted"]
+    )
+
+
+@lru_cache(maxsize=64)
+def _affinity_answer(at: Release, seconds: int | None = None) -> dict[str, Any]:
+    config = {} if seconds is None else {"sessionAffinityConfig": {"clientIP": {"timeoutSeconds": seconds}}}
+    return admitted(at, {"sessionAffinity": "ClientIP", "ports": [{"port": 80}], **config})
+
+
+def longest_affinity(at: Release) -> int:
+    """Return the largest timeoutSeconds that is accepted: the last power of two, then bisected."""
+    low, high = 1, 1 << 20
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _affinity_answer(at, middle)["accepted"] else (low, middle)
+    return low
+
+
+@lru_cache(maxsize=512)
+def stays(at: Release, idle: int) -> bool:
+    """Return whether a client that was idle for so many seconds gets the same Pod (default timeout)."""
+    spec = {"sessionAffinity": "ClientIP"}
+    test = {"test": "affinity", "from": "node", "to": "clusterIP:port", "idleSeconds": idle, "rounds": 2}
+    return bool(_run(at, spec, _PAIR, **test)["everyClientStayed"])
+
+
+def sticks(at: Release, affinity: str) -> bool:
+    """Return whether all connections of a client come to one Pod under a value of sessionAffinity."""
+    if affinity not in affinities(at):
+        return False
+    test = {"test": "affinity", "from": "node", "to": "clusterIP:port", "idleSeconds": 1, "rounds": 2}
+    return bool(_run(at, {"sessionAffinity": affinity}, _PAIR, **test)["everyClientStayed"])
+
+
+def survives(at: Release, event: str) -> bool:
+    """Return whether a client is sure to keep its Pod through an event.
+
+    The memory of each node is its own (xt_recent, nftables sets), belongs to one port, and knows source addresses only.
+    """
+    return False
+
+
+@lru_cache(maxsize=64)
+def receives(at: Release, state: str) -> bool:
+    """Return whether a Pod in a state gets new connections while another one is ready."""
+    conditions = {
+        "ready": {"ready": True, "serving": True},
+        "not-ready": {"ready": False, "serving": False},
+        "terminating": {"ready": False, "serving": True, "terminating": True},
+    }[state]
+    looked_at = {**_endpoint("10.244.9.9"), "conditions": conditions}
+    seen = _run(at, {}, (_PAIR[0], looked_at), test="endpointsUsed", **{"from": "node"})
+    return "10.244.9.9" in seen["endpoints"]
+
+
+@lru_cache(maxsize=64)
+def local_only(at: Release, field: str, policy: str) -> bool:
+    """Return whether traffic stays with the Pods of the node that it reaches."""
+    ways = {
+        "internalTrafficPolicy": ("node", "clusterIP:port"),
+        "externalTrafficPolicy": ("outside", "nodeIP:nodePort"),
+    }
+    source, to = ways[field]
+    test = {"test": "endpointsUsed", "from": source, "to": to, "clientAddress": "203.0.113.9"}
+    return bool(_run(at, {field: policy}, _PAIR, **test)["endpoints"] == ["10.244.1.5"])
+
+
+@lru_cache(maxsize=64)
+def policy_default(at: Release, field: str, policy: str) -> bool:
+    """Return whether a traffic policy has this value when it is not given."""
+    return bool(admitted(at, {"type": "NodePort", "ports": [{"port": 80}]})[field] == policy)
+
+
+@lru_cache(maxsize=64)
+def keeps_source(at: Release, policy: str) -> bool:
+    """Return whether a Pod sees the address of a client from outside under an externalTrafficPolicy."""
+    test = {"test": "reach", "from": "outside", "to": "nodeIP:nodePort", "clientAddress": "203.0.113.9"}
+    return bool(_run(at, {"externalTrafficPolicy": policy}, _PAIR, **test)["sourceSeenByPod"] == ["client"])
+
+
+@lru_cache(maxsize=64)
+def without_backend(at: Release, case: str) -> str:
+    """Return what becomes of a packet for which no endpoint can be used."""
+    spec = {"internalTrafficPolicy": "Local" if case == "none-local" else "Cluster"}
+    endpoints = (_PAIR[1],) if case == "none-local" else ()
+    rules = _run(max(at, Release(1, 22)), spec, endpoints)["ports"][0]["clusterIP"]
+    return str(rules["action"]).upper()
+
+
+def share(at: Release, endpoints: int) -> int:
+    """Return the percentage of new connections that each of several endpoints gets, rounded down."""
+    chances = kube_proxy_iptables.match_probabilities(endpoints)
+    return int(chances[0] * 100)
+
+
+def same_chance(at: Release) -> bool:
+    """Return whether every endpoint has the same chance, whatever its Pod is doing."""
+    left, shares = 1.0, []
+    for chance in kube_proxy_iptables.match_probabilities(5):
+        shares.append(left * float(chance))
+        left -= shares[-1]
+    return max(shares) - min(shares) < 1e-9
+
+
+@lru_cache(maxsize=64)
+def still_served(at: Release, kind: str) -> bool:
+    """Return whether traffic still goes to an endpoint that was taken away."""
+    test = {"test": "endpointRemoved", "from": "node", "protocol": "UDP" if kind == "udp" else "TCP"}
+    seen = _run(at, {}, _PAIR, **test)
+    if kind == "udp":
+        return not seen["sameSocketMovesToRemaining"]
+    return bool(seen["openConnectionStillAnswers"]) if kind == "open-tcp" else not seen["newConnectionsOnlyToRemaining"]
+
+
+# Feature gates ServiceTrafficDistribution and PreferSameTrafficDistribution, on by default.
+_KNOWN_DISTRIBUTIONS = (("1.0", ()), ("1.31", ("PreferClose",)), ("1.34", DISTRIBUTIONS.values))
+
+
+def prefers(at: Release, value: str, near: str) -> bool:
+    """Return whether a trafficDistribution prefers endpoints that are near in this sense (trafficdist.go)."""
+    if value not in as_of(_KNOWN_DISTRIBUTIONS, at):
+        raise LookupError(value)
+    return near == ("node" if value == "PreferSameNode" else "zone")
+
+
+RELATIONS = (
+    Relation("lb.default_way", {}, BALANCING, default_way, (CHOICE,), changes=("1.2",), recorded=_RULES),
+    Relation(
+        "lb.has_setting",
+        {"setting": SETTINGS},
+        YES_NO,
+        lambda at, setting: setting not in ("RoundRobin", "Random", "Weight"),
+        (API,),
+    ),
+    Relation(
+        "lb.chosen_by", {"component": COMPONENTS}, YES_NO, lambda at, component: component == "kube-proxy", (CHOICE,)
+    ),
+    Relation("lb.considers", {"basis": BASES}, YES_NO, lambda at, basis: False, (CHOICE,)),
+    Relation("lb.same_chance", {}, YES_NO, same_chance, (CHOICE,), recorded=_RULES),
+    Relation("lb.share", {"endpoints": Numbers(1, 100)}, Numbers(0, 100, "%"), share, (CHOICE,), recorded=_RULES),
+    Relation("lb.per", {"unit": UNITS}, YES_NO, lambda at, unit: unit == "connection", (CHOICE,), recorded=_RULES),
+    Relation(
+        "lb.skews",
+        {"traffic": TRAFFIC},
+        YES_NO,
+        lambda at, traffic: traffic != "short-connections",
+        (CHOICE,),
+        recorded=_RULES,
+    ),
+    Relation("lb.affinity_by", {"setting": SETTINGS}, YES_NO, lambda at, setting: setting == SETTINGS.values[0], (API,)),
+    Relation("lb.affinities", {}, AFFINITIES, affinities, (AFFINITY, VALIDATION), recorded=_ADMISSION),
+    Relation(
+        "lb.affinity_default",
+        {"affinity": AFFINITIES},
+        YES_NO,
+        lambda at, affinity: admitted(at, {"ports": [{"port": 80}]})["sessionAffinity"] == affinity,
+        (DEFAULTS,),
+        recorded=_ADMISSION,
+    ),
+    Relation(
+        "lb.affinity_key", {"key": KEYS}, YES_NO, lambda at, key: key == "client-ip", (AFFINITY,), recorded=_RULES
+    ),
+    Relation(
+        "lb.affinity_seconds",
+        {},
+        Numbers(0, 200000, "s"),
+        lambda at: _affinity_answer(at)["timeoutSeconds"],
+        (DEFAULTS,),
+        recorded=_ADMISSION,
+    ),
+    Relation(
+        "lb.affinity_most",
+        {},
+        Numbers(0, 200000, "s"),
+        longest_affinity,
+        (VALIDATION,),
+        bound="le",
+        recorded=_ADMISSION,
+    ),
+    Relation("lb.sticks", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=_RULES),
+    Relation("lb.forever", {}, YES_NO, lambda at: stays(at, 200000), (CHOICE,), recorded=_RULES),
+    Relation("lb.affinity_survives", {"event": LOSSES}, YES_NO, survives, (CHOICE,), recorded=_RULES),
+    Relation("lb.receives", {"state": STATES}, YES_NO, receives, (TOPOLOGY,), recorded=_RULES),
+    Relation(
+        "lb.local_only",
+        {"field": FIELDS, "policy": POLICIES},
+        YES_NO,
+        local_only,
+        (TOPOLOGY,),
+        changes=("1.22",),
+        recorded=_RULES,
+    ),
+    Relation(
+        "lb.policy_default",
+        {"field": FIELDS, "policy": POLICIES},
+        YES_NO,
+        policy_default,
+        (DEFAULTS,),
+        changes=("1.22",),
+        recorded=_ADMISSION,
+    ),
+    Relation("lb.keeps_source", {"policy": POLICIES}, YES_NO, keeps_source, (CHOICE,), recorded=_RULES),
+    Relation("lb.without_backend", {"case": CASES}, ACTIONS, without_backend, (TOPOLOGY,), recorded=_RULES),
+    Relation("lb.still_served", {"kind": AFTER}, YES_NO, still_served, (CHOICE,), recorded=_RULES),
+    Relation(
+        "lb.prefers",
+        {"value": DISTRIBUTIONS, "near": NEARNESS},
+        YES_NO,
+        prefers,
+        (Source("staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go", "ReconcileHints"),),
+        changes=("1.31", "1.34"),
+        recorded=("endpoints",),
+    ),
+)
