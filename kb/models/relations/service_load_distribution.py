@@ -1,4 +1,4 @@
-"""How requests to a Service are spread over its Pods: who picks, among which, and what session affinity does."""
+"""How requests to a Service are spread over its Pods: who picks, among which, and what policies change."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 from kb.models.model import Source
 from kb.models.network import kube_proxy_iptables
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.kube_proxy_modes import BALANCING, default_mode, picks
+from kb.models.relations.kube_proxy_forwarding import BALANCING, picks
+from kb.models.relations.kube_proxy_modes import default_mode
 from kb.models.relations.service_types import admitted
 from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 
-AFFINITIES = Words("affinity", ("None", "ClientIP", "Cookie", "Header"))
-KEYS = Words("affinity-key", ("client-ip", "cookie", "header", "user"))
 SETTINGS = Words(
     "lb-setting",
     (
@@ -49,18 +48,15 @@ COMPONENTS = Words(
 BASES = Words("pick-basis", ("cpu", "memory", "load", "connections", "latency", "age"))
 TRAFFIC = Words("traffic-pattern", ("long-connections", "grpc", "http2", "short-connections"))
 AFTER = Words("connection-kind", ("open-tcp", "new-connections", "udp"))
-LOSSES = Words("affinity-event", ("endpoint-gone", "another-node", "another-port", "source-translated"))
 NEARNESS = Words("nearness", ("zone", "node", "region"))
 DISTRIBUTIONS = Words("traffic-distribution", ("PreferClose", "PreferSameZone", "PreferSameNode"))
 
 API = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec")
-AFFINITY = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceAffinity")
 DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Service")
 CHOICE = Source("pkg/proxy/iptables/proxier.go", "writeServiceToEndpointRules")
 TOPOLOGY = Source("pkg/proxy/topology.go", "CategorizeEndpoints")
-VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateService")
-_RULES = ("kube-proxy-iptables", "kube-proxy-nftables")
-_ADMISSION = ("service-admission",)
+RULES = ("kube-proxy-iptables", "kube-proxy-nftables")
+ADMISSION = ("service-admission",)
 
 _NODE = {"name": "n", "internalIP": "172.18.0.2"}
 
@@ -69,7 +65,7 @@ def _endpoint(address: str, node: str = "n") -> dict[str, Any]:
     return {"addresses": [address], "nodeName": node}
 
 
-def _run(at: Release, spec: Mapping[str, Any], endpoints: Iterable[dict[str, Any]], **test: Any) -> dict[str, Any]:
+def run_rules(at: Release, spec: Mapping[str, Any], endpoints: Iterable[dict[str, Any]], **test: Any) -> dict[str, Any]:
     """Return what the model of iptables mode says of a Service with one port."""
     service = {"type": "NodePort", "clusterIP": "10.96.0.10", "ports": [{"port": 80, "nodePort": 30080}], **spec}
     given = {
@@ -82,61 +78,13 @@ def _run(at: Release, spec: Mapping[str, Any], endpoints: Iterable[dict[str, Any
     return dict(kube_proxy_iptables.run(given, max(at, OLDEST), Trace()))
 
 
-_PAIR = (_endpoint("10.244.1.5"), _endpoint("10.244.2.7", "other"))
+PAIR = (_endpoint("10.244.1.5"), _endpoint("10.244.2.7", "other"))
 
 
 def default_way(at: Release) -> str:
     """Return how a backend is picked when nobody configured anything."""
     mode = default_mode(at)
     return "rr" if mode == "userspace" else picks(at, mode)
-
-
-@lru_cache(maxsize=64)
-def affinities(at: Release) -> tuple[str, ...]:
-    """Return the values of sessionAffinity that the API server accepts."""
-    ports = [{"port": 80}]
-    return tuple(
-        value for value in AFFINITIES.values if admitted(at, {"sessionAffinity": value, "ports": ports})["accepted"]
-    )
-
-
-@lru_cache(maxsize=64)
-def _affinity_answer(at: Release, seconds: int | None = None) -> dict[str, Any]:
-    config = {} if seconds is None else {"sessionAffinityConfig": {"clientIP": {"timeoutSeconds": seconds}}}
-    return admitted(at, {"sessionAffinity": "ClientIP", "ports": [{"port": 80}], **config})
-
-
-def longest_affinity(at: Release) -> int:
-    """Return the largest timeoutSeconds that is accepted: the last power of two, then bisected."""
-    low, high = 1, 1 << 20
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _affinity_answer(at, middle)["accepted"] else (low, middle)
-    return low
-
-
-@lru_cache(maxsize=512)
-def stays(at: Release, idle: int) -> bool:
-    """Return whether a client that was idle for so many seconds gets the same Pod (default timeout)."""
-    spec = {"sessionAffinity": "ClientIP"}
-    test = {"test": "affinity", "from": "node", "to": "clusterIP:port", "idleSeconds": idle, "rounds": 2}
-    return bool(_run(at, spec, _PAIR, **test)["everyClientStayed"])
-
-
-def sticks(at: Release, affinity: str) -> bool:
-    """Return whether all connections of a client come to one Pod under a value of sessionAffinity."""
-    if affinity not in affinities(at):
-        return False
-    test = {"test": "affinity", "from": "node", "to": "clusterIP:port", "idleSeconds": 1, "rounds": 2}
-    return bool(_run(at, {"sessionAffinity": affinity}, _PAIR, **test)["everyClientStayed"])
-
-
-def survives(at: Release, event: str) -> bool:
-    """Return whether a client is sure to keep its Pod through an event.
-
-    The memory of each node is its own (xt_recent, nftables sets), belongs to one port, and knows source addresses only.
-    """
-    return False
 
 
 @lru_cache(maxsize=64)
@@ -148,7 +96,7 @@ def receives(at: Release, state: str) -> bool:
         "terminating": {"ready": False, "serving": True, "terminating": True},
     }[state]
     looked_at = {**_endpoint("10.244.9.9"), "conditions": conditions}
-    seen = _run(at, {}, (_PAIR[0], looked_at), test="endpointsUsed", **{"from": "node"})
+    seen = run_rules(at, {}, (PAIR[0], looked_at), test="endpointsUsed", **{"from": "node"})
     return "10.244.9.9" in seen["endpoints"]
 
 
@@ -161,7 +109,7 @@ def local_only(at: Release, field: str, policy: str) -> bool:
     }
     source, to = ways[field]
     test = {"test": "endpointsUsed", "from": source, "to": to, "clientAddress": "203.0.113.9"}
-    return bool(_run(at, {field: policy}, _PAIR, **test)["endpoints"] == ["10.244.1.5"])
+    return bool(run_rules(at, {field: policy}, PAIR, **test)["endpoints"] == ["10.244.1.5"])
 
 
 @lru_cache(maxsize=64)
@@ -174,15 +122,15 @@ def policy_default(at: Release, field: str, policy: str) -> bool:
 def keeps_source(at: Release, policy: str) -> bool:
     """Return whether a Pod sees the address of a client from outside under an externalTrafficPolicy."""
     test = {"test": "reach", "from": "outside", "to": "nodeIP:nodePort", "clientAddress": "203.0.113.9"}
-    return bool(_run(at, {"externalTrafficPolicy": policy}, _PAIR, **test)["sourceSeenByPod"] == ["client"])
+    return bool(run_rules(at, {"externalTrafficPolicy": policy}, PAIR, **test)["sourceSeenByPod"] == ["client"])
 
 
 @lru_cache(maxsize=64)
 def without_backend(at: Release, case: str) -> str:
     """Return what becomes of a packet for which no endpoint can be used."""
     spec = {"internalTrafficPolicy": "Local" if case == "none-local" else "Cluster"}
-    endpoints = (_PAIR[1],) if case == "none-local" else ()
-    rules = _run(max(at, Release(1, 22)), spec, endpoints)["ports"][0]["clusterIP"]
+    endpoints = (PAIR[1],) if case == "none-local" else ()
+    rules = run_rules(max(at, Release(1, 22)), spec, endpoints)["ports"][0]["clusterIP"]
     return str(rules["action"]).upper()
 
 
@@ -205,7 +153,7 @@ def same_chance(at: Release) -> bool:
 def still_served(at: Release, kind: str) -> bool:
     """Return whether traffic still goes to an endpoint that was taken away."""
     test = {"test": "endpointRemoved", "from": "node", "protocol": "UDP" if kind == "udp" else "TCP"}
-    seen = _run(at, {}, _PAIR, **test)
+    seen = run_rules(at, {}, PAIR, **test)
     if kind == "udp":
         return not seen["sameSocketMovesToRemaining"]
     return bool(seen["openConnectionStillAnswers"]) if kind == "open-tcp" else not seen["newConnectionsOnlyToRemaining"]
@@ -223,7 +171,7 @@ def prefers(at: Release, value: str, near: str) -> bool:
 
 
 RELATIONS = (
-    Relation("lb.default_way", {}, BALANCING, default_way, (CHOICE,), changes=("1.2",), recorded=_RULES),
+    Relation("lb.default_way", {}, BALANCING, default_way, (CHOICE,), changes=("1.2",), recorded=RULES),
     Relation(
         "lb.has_setting",
         {"setting": SETTINGS},
@@ -235,51 +183,18 @@ RELATIONS = (
         "lb.chosen_by", {"component": COMPONENTS}, YES_NO, lambda at, component: component == "kube-proxy", (CHOICE,)
     ),
     Relation("lb.considers", {"basis": BASES}, YES_NO, lambda at, basis: False, (CHOICE,)),
-    Relation("lb.same_chance", {}, YES_NO, same_chance, (CHOICE,), recorded=_RULES),
-    Relation("lb.share", {"endpoints": Numbers(1, 100)}, Numbers(0, 100, "%"), share, (CHOICE,), recorded=_RULES),
-    Relation("lb.per", {"unit": UNITS}, YES_NO, lambda at, unit: unit == "connection", (CHOICE,), recorded=_RULES),
+    Relation("lb.same_chance", {}, YES_NO, same_chance, (CHOICE,), recorded=RULES),
+    Relation("lb.share", {"endpoints": Numbers(1, 100)}, Numbers(0, 100, "%"), share, (CHOICE,), recorded=RULES),
+    Relation("lb.per", {"unit": UNITS}, YES_NO, lambda at, unit: unit == "connection", (CHOICE,), recorded=RULES),
     Relation(
         "lb.skews",
         {"traffic": TRAFFIC},
         YES_NO,
         lambda at, traffic: traffic != "short-connections",
         (CHOICE,),
-        recorded=_RULES,
+        recorded=RULES,
     ),
-    Relation("lb.affinity_by", {"setting": SETTINGS}, YES_NO, lambda at, setting: setting == SETTINGS.values[0], (API,)),
-    Relation("lb.affinities", {}, AFFINITIES, affinities, (AFFINITY, VALIDATION), recorded=_ADMISSION),
-    Relation(
-        "lb.affinity_default",
-        {"affinity": AFFINITIES},
-        YES_NO,
-        lambda at, affinity: admitted(at, {"ports": [{"port": 80}]})["sessionAffinity"] == affinity,
-        (DEFAULTS,),
-        recorded=_ADMISSION,
-    ),
-    Relation(
-        "lb.affinity_key", {"key": KEYS}, YES_NO, lambda at, key: key == "client-ip", (AFFINITY,), recorded=_RULES
-    ),
-    Relation(
-        "lb.affinity_seconds",
-        {},
-        Numbers(0, 200000, "s"),
-        lambda at: _affinity_answer(at)["timeoutSeconds"],
-        (DEFAULTS,),
-        recorded=_ADMISSION,
-    ),
-    Relation(
-        "lb.affinity_most",
-        {},
-        Numbers(0, 200000, "s"),
-        longest_affinity,
-        (VALIDATION,),
-        bound="le",
-        recorded=_ADMISSION,
-    ),
-    Relation("lb.sticks", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=_RULES),
-    Relation("lb.forever", {}, YES_NO, lambda at: stays(at, 200000), (CHOICE,), recorded=_RULES),
-    Relation("lb.affinity_survives", {"event": LOSSES}, YES_NO, survives, (CHOICE,), recorded=_RULES),
-    Relation("lb.receives", {"state": STATES}, YES_NO, receives, (TOPOLOGY,), recorded=_RULES),
+    Relation("lb.receives", {"state": STATES}, YES_NO, receives, (TOPOLOGY,), recorded=RULES),
     Relation(
         "lb.local_only",
         {"field": FIELDS, "policy": POLICIES},
@@ -287,7 +202,7 @@ RELATIONS = (
         local_only,
         (TOPOLOGY,),
         changes=("1.22",),
-        recorded=_RULES,
+        recorded=RULES,
     ),
     Relation(
         "lb.policy_default",
@@ -296,11 +211,11 @@ RELATIONS = (
         policy_default,
         (DEFAULTS,),
         changes=("1.22",),
-        recorded=_ADMISSION,
+        recorded=ADMISSION,
     ),
-    Relation("lb.keeps_source", {"policy": POLICIES}, YES_NO, keeps_source, (CHOICE,), recorded=_RULES),
-    Relation("lb.without_backend", {"case": CASES}, ACTIONS, without_backend, (TOPOLOGY,), recorded=_RULES),
-    Relation("lb.still_served", {"kind": AFTER}, YES_NO, still_served, (CHOICE,), recorded=_RULES),
+    Relation("lb.keeps_source", {"policy": POLICIES}, YES_NO, keeps_source, (CHOICE,), recorded=RULES),
+    Relation("lb.without_backend", {"case": CASES}, ACTIONS, without_backend, (TOPOLOGY,), recorded=RULES),
+    Relation("lb.still_served", {"kind": AFTER}, YES_NO, still_served, (CHOICE,), recorded=RULES),
     Relation(
         "lb.prefers",
         {"value": DISTRIBUTIONS, "near": NEARNESS},
