@@ -100,7 +100,7 @@ def _line(body: str, start: int, number: int, paragraph: int, following: str) ->
 def is_question(piece: str) -> bool:
     """Whether a folded sentence asks instead of stating."""
     bare = piece.rstrip(" \"')。")
-    if bare.endswith(QUESTION_ENDS):
+    if bare.endswith(QUESTION_ENDS) and not bare.endswith("吧?"):
         return True
     if len(piece) < 40 and bare.endswith((":", "?")) and _QUESTION_WORD.search(piece):
         return True

@@ -135,6 +135,7 @@ def _check_sentence(
     if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not reading.found):
         around.head(reading.named, knowledge.reader.subjects.of(quote))
         leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
+        leads = [lead for lead in leads if lead]
         place = (sentence.start, sentence.end)
         listed = outdated_list(quote, place, leads, knowledge.reader, knowledge.relations.values(), at)
         claims: tuple[Judged, ...] = (listed,) if listed else ()

@@ -63,6 +63,8 @@ EXCLUSIVE = _words(
 )
 THEN_ONLY = _words("才 才会 才能 才算 才是 才可以 才可")
 POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 不一定 未必 might may maybe sometimes")
+# "必须是 A": nothing else will do.
+MUST_BE = _words("必须是 必须为 必须用 必须写 必须设 一定是 一定要是 一定要用 一定得是")
 MANDATORY = _words("必须 一定 一定要 必定 必然 必需 务必 肯定 must")
 REST = _words("其他 其余 其它 别的 另外的 剩下的 否则 除此之外")
 PAST = _words(
@@ -73,7 +75,7 @@ PAST = _words(
 )
 CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 # An enumeration with one of these does not claim to be complete.
-OPEN_LISTS = _words("等 等等 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
+OPEN_LISTS = _words("等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
 DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))

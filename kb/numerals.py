@@ -23,7 +23,8 @@ UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("字节", "bytes", "byte", "b"), ("B", 1)),
     **dict.fromkeys(("kib", "ki"), ("B", 2**10)),
     **dict.fromkeys(("mib", "mi", "mb", "m字节"), ("B", 2**20)),
-    **dict.fromkeys(("gib", "gi", "gb"), ("B", 2**30)),
+    **dict.fromkeys(("gib", "gi", "gb", "g"), ("B", 2**30)),
+    **dict.fromkeys(("tib", "ti", "tb", "t"), ("B", 2**40)),
 }
 MEASURES = (
     "个",
@@ -130,7 +131,7 @@ _BEFORE = (
     (("不等于", "不为", "不是", "并非", "非", "!=", "≠"), "ne"),
 )
 _AFTER = (
-    (("及以上", "以上", "起步", "或以上", "或更高", "以上(含)", "或更多", "+"), "ge"),
+    (("及以上", "以上", "或以上", "或更高", "以上(含)", "或更多", "+"), "ge"),
     (("及以下", "以下", "以内", "之内", "内", "或以下", "或更低"), "le"),
     (("以外", "之外"), "ne"),
 )
@@ -327,7 +328,9 @@ def _range(text: str, left: Number, right: Number) -> Number | None:
         high, low = left.intervals[0][0], right.intervals[0][0]
         if left.sign == right.sign == "eq" and high > low and high % 60 == 0:
             return replace(left, end=right.end, intervals=((high + low, high + low),))  # 五分五十秒
-    if left.sign in ("eq", "range") and right.sign in ("eq", "le", "range") and _TO.match(between):
+    beyond = re.match(r"\s?之间|\s?间", text[right.end : right.end + 4])
+    joined = _TO.match(between) or (beyond and re.fullmatch(r"\s?[和与跟同]\s?", between))
+    if left.sign in ("eq", "range") and right.sign in ("eq", "le", "range") and joined:
         low, high = left.intervals[0][0], right.intervals[0][1]
         factor = (
             60

@@ -17,6 +17,7 @@ def _pattern(words: Iterable[str]) -> str:
 
 
 _GROUPS = {
+    "must_be": grammar.MUST_BE,
     "shield": grammar.SHIELDS,
     "past": grammar.PAST,
     "possible": grammar.POSSIBLE,

@@ -13,7 +13,7 @@ from kb.claim import Amount, Claim, Named, Sense, Term, When
 from kb.clauses import Span, clauses
 from kb.grammar import CONDITIONS, DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, OPEN_LISTS
 from kb.lexicon import CONTINUATION, EVERYWHERE, Lexicon, Wording, continuation, leftover_pattern
-from kb.models.relation import Numbers, Relation
+from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.particles import A_NOT_A, Particle, particles
 from kb.subject import Subjects, build_subjects
@@ -25,6 +25,7 @@ WIDEST = 5
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
 _NOT_THIS = re.compile(r",?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
+_COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
@@ -171,7 +172,7 @@ class _Work:
             for clause in _cut_at_numbers(clauses(tagged.text, whole), tagged)
             if not overlapping(withdrawn, clause.start, clause.end)
         ]
-        self.named = _named(tagged.tags)
+        self.named = _named(tag for tag in tagged.tags if not self._compared_with(tag))
 
     def _denied(self) -> list[tuple[int, int]]:
         """The spans that "不是 A 而是 B", "B,而不是 A" or "是 B 不是 A" set aside."""
@@ -353,10 +354,14 @@ class _Work:
 
     def _context_before(self, stretch: Stretch) -> Context:
         """What was named before the stretch; "它" goes back to the first thing the sentence named, not to the last."""
-        before = [tag for tag in self.tagged.tags if tag.end <= stretch.start]
+        before = [tag for tag in self.tagged.tags if tag.end <= stretch.start and not self._compared_with(tag)]
         if "它" in self.tagged.text[stretch.start : stretch.end]:
             before.reverse()
         return {**self.context, **_named(before), **self._lead(stretch)}
+
+    def _compared_with(self, tag: Tag) -> bool:
+        """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""
+        return bool(_COMPARED.search(self.tagged.text, max(0, tag.start - 6), tag.start))
 
     def _lead(self, stretch: Stretch) -> Context:
         """What the sentence puts first ("Headless:…", the first cell of a row): it stays the subject."""
@@ -443,7 +448,7 @@ class _Work:
     def _within_term(self, start: int, end: int, file: str) -> bool:
         """Whether a turning word is part of a term of this topic ("没有被回收"): then it turns nothing else."""
         return any(
-            tag.start <= start and end <= tag.end and tag.end - tag.start > end - start
+            tag.start <= start and end <= tag.end and (tag.end - tag.start > end - start or bool(tag.named))
             for tag in self._seen(file)
             if tag.origins & {file, EVERYWHERE}
         )
@@ -665,6 +670,8 @@ def _reach(match: Match, turning: list[Particle]) -> tuple[Sense, str | None, bo
         following = next((slot for slot, span in slots if span[0] >= exclusive.end), None)
         if following and following in match.relation.inputs:
             return Sense.ONLY, following, False
+        return Sense.IF, None, True
+    if isinstance(match.relation.answer, Words) and any(p.kind == "must_be" for p in turning):
         return Sense.IF, None, True
     then_only = next((p for p in turning if p.kind == "then_only"), None)
     if then_only:
