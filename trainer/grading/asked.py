@@ -19,6 +19,7 @@ _ASKING = re.compile(
 )
 # A question that names a relation this closely asks for that alone.
 NARROW = 0.62
+LONGEST_NARROW = 32
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class Questioner:
         """The facts of the relations that a narrow question names."""
         facts = list(facts)
         bare = re.sub(r"[??吗呢]+", "", question)
-        relations = {found.claim.relation for found in self.knowledge.reader.read(bare).found if not found.danger}
+        if (
+            len([part for part in re.split(r"[??,,;;。]", question) if len(part.strip()) > 3]) > 1
+            or len(bare) > LONGEST_NARROW
+        ):
+            return ()  # who asks for several things asks broadly
+        read = self.knowledge.reader.read(bare).found
+        relations = {found.claim.relation for found in read if not found.danger and not found.unread}
         for fact in facts:
             title = self.knowledge.lexicon.titles.get(fact.relation, "")
             if _covered(title, question) >= NARROW:

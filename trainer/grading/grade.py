@@ -20,7 +20,7 @@ FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 # A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
 # a further true fact counts half; each wrong statement costs.
 FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5
-PENALTY_EACH, PENALTY_MOST = 8, 45
+PENALTY_EACH, PENALTY_MOST = 6, 40
 RATINGS = ((85, "easy"), (65, "good"), (40, "hard"), (0, "again"))
 
 
