@@ -123,16 +123,15 @@ def runs_where(at: Release, handler: str) -> str:
 
 _MISHAPS = Words(
     "probe-mishap",
-    ("command-missing", "port-name-unknown", "body-cut", "timeout", "refused", "redirect-elsewhere", "nonzero-exit"),
+    ("command-missing", "port-name-unknown", "body-cut", "timeout", "refused", "redirect-elsewhere"),
 )
 _OUTCOMES = Words("probe-outcome", ("warning", "failure", "error"))
 
 
 def outcome(at: Release, mishap: str) -> str:
     """Return how the prober itself puts a mishap; error means that the result is thrown away."""
-    if mishap in ("command-missing", "nonzero-exit"):
-        command = {"found": False} if mishap == "command-missing" else {"exitStatus": 1, "seconds": 0}
-        return str(_command(at, **command)["result"])
+    if mishap == "command-missing":
+        return str(_command(at, found=False)["result"])
     if mishap == "timeout":
         return timeout_result(at, "httpGet")
     if mishap == "redirect-elsewhere":

@@ -187,9 +187,7 @@ _HTTP_RECORDED = ("probe-http",)
 _ADMISSION = ("probe-admission",)
 
 RELATIONS = (
-    Relation(
-        "probe.http_passes", {"code": Numbers(100, 599)}, RESULTS, http_result, (HTTP,), recorded=_HTTP_RECORDED
-    ),
+    Relation("probe.http_passes", {"code": Numbers(100, 599)}, RESULTS, http_result, (HTTP,), recorded=_HTTP_RECORDED),
     Relation(
         "probe.default",
         {"probe_field": FIELDS},

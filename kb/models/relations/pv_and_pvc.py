@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.models.api.resource_scope import SCOPES
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import Release
 from kb.models.storage import pv_binding
 from kb.models.storage.histories import claim, played, volume
@@ -77,6 +77,13 @@ def fits(at: Release, size: str) -> bool:
     return _bound_to(at, [{**_VOLUME, "capacity": capacity}], _CLAIM) is not None
 
 
+@lru_cache(maxsize=256)
+def fits_amounts(at: Release, request: int, capacity: int) -> bool:
+    """Return whether a claim for so many bytes is bound to a volume of so many."""
+    wanted = {**_CLAIM, "request": str(max(request, 1))}
+    return _bound_to(at, [{**_VOLUME, "capacity": str(max(capacity, 1))}], wanted) is not None
+
+
 @lru_cache(maxsize=4)
 def picks(at: Release) -> str:
     """Return which of several sufficient volumes is taken."""
@@ -115,6 +122,7 @@ def surplus_usable(at: Release) -> bool:
 _MAKERS = Words("volume-maker", ("admin", "user", "provisioner", "scheduler", "kubelet"))
 _MAKES = {"static": ("admin",), "dynamic": ("provisioner",)}
 _WRITERS = Words("component", ("kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "kube-proxy"))
+_BYTES = Numbers(0, 2**50, "B")
 _RECORDED = ("pv-binding",)
 _NOT_VOLUMES = ("emptyDir", "configMap", "secret")
 
@@ -146,12 +154,13 @@ RELATIONS = (
         (TYPES, CLAIM_TYPES),
     ),
     Relation(
-        "storage.prepared_by",
-        {"object": _CORE},
-        _MAKERS,
-        lambda at, object: {"pv": ("admin", "provisioner"), "pvc": ("user",)}[object],
-        (TYPES, CLAIM_TYPES),
+        "storage.pv_made_by",
+        {},
+        Words("volume-maker", ("admin", "provisioner", "scheduler", "kubelet")),
+        lambda at: ("admin", "provisioner"),
+        (TYPES,),
     ),
+    Relation("storage.pvc_made_by", {}, _MAKERS, lambda at: "user", (CLAIM_TYPES,)),
     Relation(
         "storage.shares", {"sharing": _SHARING}, YES_NO, shares, (CONTROLLER, CLAIM_TYPES), recorded=("pv-lifecycle",)
     ),
@@ -174,6 +183,14 @@ RELATIONS = (
         {"size": Words("volume-size", ("smaller", "equal", "larger"))},
         YES_NO,
         fits,
+        (MATCHING,),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "storage.fits_amounts",
+        {"request": _BYTES, "capacity": _BYTES},
+        YES_NO,
+        fits_amounts,
         (MATCHING,),
         recorded=_RECORDED,
     ),
