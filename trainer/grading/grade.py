@@ -7,12 +7,13 @@ from typing import Any
 
 from kb.checks.check import Verdict
 from kb.content import Fact
-from kb.entailment import about_the_same, covers
+from kb.entailment import about_the_same
 from kb.factcheck import Report, claim_json, factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
+from trainer.grading.coverage import Said, made, said_in
 from trainer.grading.followup import followups
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
@@ -71,8 +72,9 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     about = frozenset({asked.topic.slug}) if asked.topic else frozenset()
     report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question, topics=about)
     claims = [claim for sentence in report.sentences for claim in sentence.claims]
-    points = tuple(_point(fact, claims, knowledge) for fact in asked.points)
-    bonus = sum(1 for fact in asked.bonus if _point(fact, claims, knowledge).status == COVERED)
+    said = said_in(report.sentences, knowledge)
+    points = tuple(_point(fact, claims, said, knowledge) for fact in asked.points)
+    bonus = sum(1 for fact in asked.bonus if _point(fact, claims, said, knowledge).status == COVERED)
     return Grade(asked, _score(points, bonus, claims), points, report, followups(points, claims, knowledge))
 
 
@@ -82,17 +84,13 @@ def _spoken(question: str, answer: str) -> str:
     return answer.replace(bare, " " * len(bare)) if len(bare) > 4 else answer
 
 
-def _point(fact: Fact, claims: list[Judged], knowledge: Knowledge) -> Point:
+def _point(fact: Fact, claims: list[Judged], said: list[Said], knowledge: Knowledge) -> Point:
     relation = knowledge.relations[fact.relation]
     own = knowledge.claims_of(fact)
-    against = covered = None
     for judged in claims:
         if judged.verdict in FLAGGED and any(about_the_same(judged.claim, wanted, relation) for wanted in own):
-            against = against or judged
-        elif judged.verdict is Verdict.SUPPORTED and any(covers(judged.claim, wanted, relation) for wanted in own):
-            covered = covered or judged
-    if against is not None:
-        return Point(fact, CONTRADICTED, against.claim.quote)
+            return Point(fact, CONTRADICTED, judged.claim.quote)
+    covered = made(own, said, knowledge)
     return Point(fact, COVERED, covered.claim.quote) if covered else Point(fact, MISSING, None)
 
 
