@@ -9,11 +9,11 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import Release, as_of
 
 BACKENDS = Words(
-    "flannel-backend",
+    "net-mode",
     ("vxlan", "host-gw", "udp", "wireguard", "ipip", "ipsec", "alloc", "tencent-vpc", "aws-vpc", "gce"),
 )
-MODES = Words("flannel-backend", ("vxlan", "host-gw", "udp"))
-KNOWN = Words("flannel-backend", ("vxlan", "host-gw", "udp", "ipip"))
+MODES = Words("net-mode", ("vxlan", "host-gw", "udp"))
+KNOWN = Words("net-mode", ("vxlan", "host-gw", "udp", "ipip"))
 DEVICES = Words(
     "net-device", ("flannel.1", "flannel0", "flannel.ipip", "tunl0", "vxlan.calico", "cni0", "docker0", "eth0")
 )
@@ -23,7 +23,7 @@ OUTER = Words("outer-protocol", ("udp", "ip", "tcp", "gre"))
 TABLES = Words("net-table", ("route", "arp", "fdb"))
 MEANS = Words("forwarding-means", ("routes", "iptables", "ipvs", "bgp"))
 REACH = Words("reachability", ("l2", "l3"))
-CALICO_MODES = Words("calico-mode", ("vxlan", "ipip", "bgp"))
+CALICO_MODES = Words("net-mode", ("vxlan", "ipip", "bgp"))
 AGENTS = Words("net-agent", ("flanneld", "felix", "bird", "kube-proxy", "kubelet", "user"))
 
 DOCS = Source("flannel/Documentation/backends.md", "")
@@ -124,7 +124,7 @@ def direct_wraps(at: Release, where: str) -> bool:
     return "overheadBytes" in answer
 
 
-_GIVES = {"route": "device", "arp": "inner-mac", "fdb": "outer-address"}
+_GIVES = {"arp": "inner-mac", "fdb": "outer-address"}
 _BACKEND = {"backend": MODES}
 _RECORDED = ("overlay-encapsulation",)
 # backends.md: VXLAN "is the recommended choice", UDP "for debugging only"; the rest is experimental.
@@ -185,7 +185,7 @@ RELATIONS = (
     ),
     Relation(
         "flannel.port",
-        {"backend": Words("flannel-backend", ("vxlan", "udp"))},
+        {"backend": Words("net-mode", ("vxlan", "udp"))},
         Numbers(0, 65535),
         lambda at, backend: _PORTS[backend],
         (DOCS, UDP_PORT),
@@ -208,7 +208,7 @@ RELATIONS = (
     ),
     Relation(
         "flannel.resembles",
-        {"backend": Words("flannel-backend", ("vxlan", "host-gw", "ipip"))},
+        {"backend": Words("net-mode", ("vxlan", "host-gw", "ipip"))},
         CALICO_MODES,
         lambda at, backend: {"vxlan": "vxlan", "host-gw": "bgp", "ipip": "ipip"}[backend],
         (DOCS,),
@@ -250,14 +250,14 @@ RELATIONS = (
     ),
     Relation(
         "flannel.forwards_by",
-        {"backend": Words("flannel-backend", ("host-gw",))},
+        {"backend": Words("net-mode", ("host-gw",))},
         MEANS,
         lambda at, backend: "routes",
         (HOSTGW,),
     ),
     Relation(
         "vxlan.table_gives",
-        {"table": TABLES},
+        {"table": Words("net-table", ("arp", "fdb"))},
         Words("table-result", ("device", "inner-mac", "outer-address")),
         lambda at, table: _GIVES[table],
         (VXLAN_CODE, RFC7348),
@@ -277,14 +277,14 @@ RELATIONS = (
     Relation("flannel.direct_default", {}, YES_NO, lambda at: False, (DOCS,)),
     Relation(
         "flannel.status",
-        {"backend": Words("flannel-backend", tuple(_STATUS))},
+        {"backend": Words("net-mode", tuple(_STATUS))},
         Words("backend-status", ("recommended", "usable", "debug-only", "experimental")),
         lambda at, backend: _STATUS[backend],
         (DOCS,),
     ),
     Relation(
         "flannel.next_hop",
-        {"backend": Words("flannel-backend", ("host-gw",))},
+        {"backend": Words("net-mode", ("host-gw",))},
         Words("next-hop", ("remote-node", "default-gateway", "cni-bridge")),
         lambda at, backend: "remote-node",
         (HOSTGW,),

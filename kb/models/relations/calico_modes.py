@@ -1,0 +1,223 @@
+"""How Calico brings packets to other nodes: VXLAN, IP in IP or plain routes, and what each asks of the network."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.network import tunnels
+from kb.models.network.tunnels import IPIP, NO_TUNNEL, VXLAN
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.flannel_modes import AGENTS, CALICO_MODES, DEVICES, OUTER, REACH, TABLES, UNITS
+from kb.models.release import Release
+
+WRAPPING = Words("net-mode", ("vxlan", "ipip"))
+
+OVERLAY = Source("docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip", "Overlay networking")
+PEERING = Source("docs.tigera.io/calico/latest/networking/configuring/bgp", "Configure BGP peering")
+AZURE = Source("docs.tigera.io/calico/latest/reference/public-cloud/azure", "")
+MTU_DOC = Source("docs.tigera.io/calico/latest/networking/configuring/mtu", "")
+IPPOOL = Source("docs.tigera.io/calico/latest/reference/resources/ippool", "ipipMode, vxlanMode, blockSize")
+MANIFEST = Source("calico/manifests/calico.yaml", "CALICO_IPV4POOL_IPIP")
+VXLAN_MANAGER = Source("calico/felix/dataplane/linux/vxlan_mgr.go", "")
+REQUIREMENTS = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/requirements", "Network requirements")
+RFC2003 = Source("RFC 2003", "IP Encapsulation within IP")
+RFC7348 = Source("RFC 7348", "VXLAN")
+
+_TUNNELS = {"vxlan": VXLAN, "ipip": IPIP, "bgp": NO_TUNNEL}
+_MODEL_MODES = {"vxlan": "vxlan", "ipip": "ipip", "bgp": "hostgw"}
+_DEVICES = {"vxlan": ("vxlan.calico",), "ipip": ("tunl0",), "bgp": ()}
+
+
+def overhead(at: Release, mode: str) -> int:
+    """Return the bytes that a mode adds to every packet between nodes."""
+    return tunnels.overhead(at, _MODEL_MODES[mode])
+
+
+def crosses(at: Release, mode: str) -> bool:
+    """Return whether a mode can reach nodes in other subnets; plain routes then go over routers that know them."""
+    if mode == "bgp":
+        return tunnels.arrives(at, "hostgw", underlay="routed", via="router", routerKnowsPodNetworks=True)
+    return tunnels.arrives(at, _MODEL_MODES[mode], underlay="routed")
+
+
+def needs_routers(at: Release, mode: str) -> bool:
+    """Return whether packets to another subnet are lost where the routers do not know the Pod networks."""
+    if mode == "bgp":
+        return not tunnels.arrives(at, "hostgw", underlay="routed", via="router")
+    return not tunnels.arrives(at, _MODEL_MODES[mode], underlay="routed")
+
+
+RANKS = Words("speed-rank", ("best", "middle", "worst"))
+
+
+def rank(at: Release, mode: str) -> str:
+    """Return a mode's place by what it adds to each packet; the kernel does the work in all three."""
+    return RANKS.values[sorted(CALICO_MODES.values, key=lambda one: overhead(at, one)).index(mode)]
+
+
+def lighter(at: Release, light: str, heavy: str) -> bool:
+    """Return whether one mode adds fewer bytes than another one."""
+    return overhead(at, light) < overhead(at, heavy)
+
+
+_SUBNETS = {"same-subnet": "flat", "other-subnet": "routed"}
+
+
+def cross_subnet_wraps(at: Release, where: str) -> bool:
+    """Return whether CrossSubnet wraps what goes to a node there: the same rule as flannel's DirectRouting."""
+    return "overheadBytes" in tunnels.sent(at, "vxlan", directRouting=True, underlay=_SUBNETS[where])
+
+
+OWNERS = Words("mac-owner", ("own-vtep", "peer-vtep", "pod", "node-nic"))
+
+
+def inner_mac(at: Release, end: str) -> str:
+    """Return whose MAC stands at one end of the Ethernet header inside VXLAN."""
+    fields = tunnels.sent(at, "vxlan")["wire"][0]["fields"]
+    inner = [one["ethernet"] for one in fields if "ethernet" in one][1]
+    return "own-vtep" if inner["src" if end == "source" else "dst"].startswith("A:") else "peer-vtep"
+
+
+# Felix writes the routes of its own Pods in every mode, BIRD brings those of the other nodes; VXLAN can do with
+# calico_backend: vxlan, where Felix writes them all.
+_ROUTE_WRITERS = {"vxlan": ("felix",), "ipip": ("felix", "bird"), "bgp": ("felix", "bird")}
+_PASSES = {"vxlan": "udp-4789", "ipip": "ip-protocol-4"}
+_MODE = {"mode": CALICO_MODES}
+_RECORDED = ("overlay-encapsulation",)
+
+RELATIONS = (
+    Relation("calico.modes", {}, CALICO_MODES, lambda at: CALICO_MODES.values, (OVERLAY, PEERING)),
+    Relation(
+        "calico.encapsulates", _MODE, YES_NO, lambda at, mode: overhead(at, mode) > 0, (OVERLAY,), recorded=_RECORDED
+    ),
+    Relation("calico.loses", _MODE, YES_NO, lambda at, mode: overhead(at, mode) > 0, (OVERLAY,), recorded=_RECORDED),
+    Relation("calico.device", _MODE, DEVICES, lambda at, mode: _DEVICES[mode], (OVERLAY, VXLAN_MANAGER)),
+    Relation(
+        "calico.own_device",
+        {"mode": WRAPPING},
+        Words("net-device", ("vxlan.calico", "tunl0")),
+        lambda at, mode: _DEVICES[mode],
+        (OVERLAY, VXLAN_MANAGER),
+    ),
+    Relation("calico.wraps", {"mode": WRAPPING}, UNITS, lambda at, mode: _TUNNELS[mode].wraps, (RFC7348, RFC2003)),
+    # RFC 2003 carries an IP datagram, RFC 7348 a frame.
+    Relation(
+        "calico.keeps_mac",
+        {"mode": WRAPPING},
+        YES_NO,
+        lambda at, mode: _TUNNELS[mode].wraps == "frame",
+        (RFC7348, RFC2003),
+    ),
+    Relation("calico.carried_by", {"mode": WRAPPING}, OUTER, lambda at, mode: _TUNNELS[mode].outer, (RFC7348, RFC2003)),
+    Relation("calico.overhead", _MODE, Numbers(0, 1000, "B"), overhead, (RFC7348, RFC2003), recorded=_RECORDED),
+    Relation(
+        "calico.mtu",
+        _MODE,
+        Numbers(0, 65535),
+        lambda at, mode: tunnels.pod_mtu(at, _MODEL_MODES[mode]),
+        (MTU_DOC,),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "calico.port",
+        {"mode": Words("net-mode", ("vxlan", "bgp"))},
+        Numbers(0, 65535),
+        lambda at, mode: {"vxlan": 4789, "bgp": 179}[mode],
+        (REQUIREMENTS,),
+    ),
+    # RFC 2003, section 3.1: protocol 4.
+    Relation(
+        "calico.protocol_number",
+        {"mode": Words("net-mode", ("ipip",))},
+        Numbers(0, 255),
+        lambda at, mode: 4,
+        (RFC2003,),
+    ),
+    Relation("calico.uses_bgp", _MODE, YES_NO, lambda at, mode: "bird" in _ROUTE_WRITERS[mode], (OVERLAY, MANIFEST)),
+    Relation("calico.route_writer", _MODE, AGENTS, lambda at, mode: _ROUTE_WRITERS[mode], (OVERLAY, VXLAN_MANAGER)),
+    Relation("calico.crosses", _MODE, YES_NO, crosses, (OVERLAY, PEERING), recorded=_RECORDED),
+    Relation("calico.needs_routers", _MODE, YES_NO, needs_routers, (OVERLAY, PEERING), recorded=_RECORDED),
+    Relation(
+        "calico.routers_learn",
+        {"means": Words("route-source", ("bgp-peering", "static-routes", "arp-broadcast"))},
+        YES_NO,
+        lambda at, means: means in ("bgp-peering", "static-routes"),
+        (OVERLAY,),
+    ),
+    Relation("calico.requires", {"mode": WRAPPING}, REACH, lambda at, mode: "l3", (OVERLAY,), recorded=_RECORDED),
+    Relation("calico.bgp_gives", {}, REACH, lambda at: "l3", (PEERING,)),
+    Relation(
+        "calico.bgp_carries",
+        {},
+        Words("bgp-cargo", ("pod-routes", "pod-packets", "policies")),
+        lambda at: "pod-routes",
+        (PEERING,),
+    ),
+    # "IP in IP supports only IPv4 addresses".
+    Relation("calico.ipv6", _MODE, YES_NO, lambda at, mode: mode != "ipip", (OVERLAY,)),
+    Relation("calico.on_azure", {"mode": WRAPPING}, YES_NO, lambda at, mode: mode == "vxlan", (AZURE,)),
+    Relation(
+        "calico.cross_subnet",
+        {"where": Words("node-place", tuple(_SUBNETS))},
+        YES_NO,
+        cross_subnet_wraps,
+        (OVERLAY, IPPOOL),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "calico.field_values",
+        {},
+        Words("encap-value", ("Always", "CrossSubnet", "Never", "Auto")),
+        lambda at: ("Always", "CrossSubnet", "Never"),
+        (IPPOOL,),
+    ),
+    Relation(
+        "calico.field_default",
+        {"field": Words("pool-field", ("ipipMode", "vxlanMode"))},
+        Words("encap-value", ("Always", "CrossSubnet", "Never", "Auto")),
+        lambda at, field: "Never",
+        (IPPOOL,),
+    ),
+    # calico.yaml: CALICO_IPV4POOL_IPIP "Always", CALICO_IPV4POOL_VXLAN "Never".
+    Relation("calico.default", {}, CALICO_MODES, lambda at: "ipip", (MANIFEST,)),
+    Relation("calico.rank", _MODE, RANKS, rank, (OVERLAY,), recorded=_RECORDED),
+    Relation("calico.lighter", {"light": CALICO_MODES, "heavy": CALICO_MODES}, YES_NO, lighter, (RFC7348, RFC2003)),
+    Relation(
+        "calico.outer_from",
+        {"mode": Words("net-mode", ("ipip",))},
+        TABLES,
+        lambda at, mode: _TUNNELS[mode].outer_from,
+        (RFC2003,),
+    ),
+    Relation(
+        "calico.resembles",
+        {"mode": Words("net-mode", ("bgp",))},
+        Words("net-mode", ("vxlan", "host-gw", "udp", "ipip")),
+        lambda at, mode: "host-gw",
+        (PEERING,),
+    ),
+    Relation(
+        "calico.lets_pass",
+        {"mode": WRAPPING},
+        Words("firewall-item", ("udp-4789", "ip-protocol-4", "udp-8472")),
+        lambda at, mode: _PASSES[mode],
+        (REQUIREMENTS,),
+    ),
+    Relation(
+        "vxlan.inner_mac",
+        {"end": Words("mac-end", ("source", "destination"))},
+        OWNERS,
+        inner_mac,
+        (RFC7348, VXLAN_MANAGER),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "vxlan.inner_macs",
+        {"source": OWNERS, "destination": OWNERS},
+        YES_NO,
+        lambda at, source, destination: (
+            (source, destination) == (inner_mac(at, "source"), inner_mac(at, "destination"))
+        ),
+        (RFC7348, VXLAN_MANAGER),
+        recorded=_RECORDED,
+    ),
+)
