@@ -166,5 +166,7 @@ RELATIONS = (
     ),
     Relation("proxy.platform", {"mode": CURRENT}, PLATFORMS, platform_of, (TYPES,), changes=("1.26",)),
     Relation("proxy.userspace", {"trait": TRAITS}, YES_NO, userspace_trait, (USERSPACE,), changes=("1.26",)),
+    # What a text says of the mode after it has called it removed or deprecated is meant of the past.
+    Relation("proxy.userspace_was", {"trait": TRAITS}, YES_NO, lambda at, trait: True, (USERSPACE,)),
     Relation("proxy.userspace_copies", {}, Numbers(0, 20), userspace_copies, (USERSPACE,), changes=("1.26",)),
 )

@@ -52,7 +52,7 @@ def requires(at: Release, mode: str, need: str) -> bool:
 
 
 # kubernetes/kubernetes#111806 took the fallback away.
-_WITHOUT_MODULE = (("1.8", "falls-back"), ("1.26", "exits"))
+_WITHOUT_MODULE = (("1.0", "falls-back"), ("1.26", "exits"))
 
 SCOPES = Words("rule-scope", ("per-endpoint", "per-service-port", "per-node", "per-namespace"))
 CHAINS = Words("iptables-chain", ("KUBE-SERVICES", "KUBE-SVC", "KUBE-SEP", "KUBE-NODEPORTS"))

@@ -49,7 +49,7 @@ def _stored(at: Release, use: str) -> dict[str, Any]:
 
 def is_default(at: Release, service_type: str) -> bool:
     """Return whether a Service without ``type`` gets this type."""
-    return bool(_stored(at, "Headless")["type"] == service_type)
+    return bool(admitted(at, {"ports": [{"port": 80}]})["type"] == service_type)
 
 
 def reaches(at: Release, service_type: str, place: str) -> bool:
@@ -123,6 +123,14 @@ _RECORDED = ("service-admission",)
 RELATIONS = (
     Relation("svctype.types", {}, TYPES, lambda at: FOUR, (API,)),
     Relation("svctype.is_type", {"type": TYPES}, YES_NO, lambda at, type: type in FOUR, (API,)),
+    Relation(
+        "svctype.headless_type",
+        {"type": Words("service-type", FOUR)},
+        YES_NO,
+        lambda at, type: _stored(at, "Headless")["type"] == type,
+        (API,),
+        recorded=_RECORDED,
+    ),
     Relation(
         "svctype.default",
         {"type": TYPES},

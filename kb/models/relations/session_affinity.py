@@ -107,6 +107,7 @@ RELATIONS = (
         bound="le",
         recorded=ADMISSION,
     ),
+    Relation("lb.turned_on_by", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=RULES),
     Relation("lb.sticks", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=RULES),
     Relation("lb.forever", {}, YES_NO, lambda at: stays(at, 200000), (CHOICE,), recorded=RULES),
     Relation("lb.affinity_survives", {"event": LOSSES}, YES_NO, survives, (CHOICE,), recorded=RULES),
