@@ -153,6 +153,8 @@ _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是
 _TO = re.compile(r"^\s{0,2}(?:\(含\))?\s{0,2}(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$")
 # In a sentence about scores "100 分" is no time.
 _SCORES = re.compile(r"打分|得分|给分|分数|满分|评分|总分|优选|score")
+# What follows a release and not the tag of an image ("nftables:1.33 正式 GA").
+_STAGE = re.compile(r"\s*(?:正式|ga|起|版本|移除|引入|alpha|beta|默认|开始|弃用|之后|之前|以后|以前|就|才|stable|删)")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|近|差不多|将近|左右)\s{0,2}$")
 
 
@@ -216,8 +218,10 @@ def releases(text: str) -> list[Number]:
     spans = []
     for match in _RELEASE.finditer(text):
         before = text[match.start() - 1] if match.start() else " "
-        if before.isascii() and (before.isalnum() or before in "._-/:"):
+        if before.isascii() and (before.isalnum() or before in "._-/"):
             continue
+        if before == ":" and not _STAGE.match(text, match.end()):
+            continue  # an image tag
         minor = int(match[1])
         spans.append(Number(match.start(), match.end(), ((minor, minor),), "release", measured=True))
     return spans

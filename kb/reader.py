@@ -16,9 +16,10 @@ from kb.lexicon import CONTINUATION, EVERYWHERE, Lexicon, Wording, continuation,
 from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.particles import A_NOT_A, Particle, particles
+from kb.stretch import Stretch, View, view_of
 from kb.subject import Subjects, build_subjects
 from kb.tagging import Tag, Tagged, Tagger, build_tagger
-from kb.wording_match import Around, Context, Match, Stretch, domain_of, go_on, lay, overlapping, stretch_of
+from kb.wording_match import Around, Context, Match, domain_of, go_on, lay, overlapping
 
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
@@ -160,8 +161,7 @@ class _Work:
         self.surroundings = topics or frozenset()
         self.topics = None if topics is None else topics | reader.subjects.of(sentence, tagged.tags)
         self._candidates: list[Needs] | None = None
-        self._views: dict[str, tuple[Tag, ...]] = {}
-        self._stretches: dict[tuple[int, int, str], Stretch] = {}
+        self._views: dict[str, View] = {}
         self.denied = self._denied()
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
         self.errors = quoted_errors(tagged.text)
@@ -302,25 +302,22 @@ class _Work:
 
     def _stretch(self, start: int, end: int, file: str) -> Stretch:
         """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
-        key = (start, end, file)
-        if key not in self._stretches:
-            tagged, seen = self.tagged, self._seen(file)
-            self._stretches[key] = stretch_of(start, end, tagged.text, seen, tagged.numbers, tagged.releases)
-        return self._stretches[key]
+        return Stretch(start, end, self._view(file))
 
-    def _seen(self, file: str) -> tuple[Tag, ...]:
+    def _view(self, file: str) -> View:
         """The words as the wordings of a phrase file see them, without those that the sentence denies."""
         if file not in self._views:
-            seen = self.tagged.seen_by(file) if file else self.tagged.every
-            self._views[file] = (
-                tuple(tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)) if self.denied else seen
-            )
+            tagged = self.tagged
+            seen: Iterable[Tag] = tagged.seen_by(file) if file else tagged.every
+            if self.denied:
+                seen = [tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)]
+            self._views[file] = view_of(tagged.text, seen, tagged.numbers, tagged.releases)
         return self._views[file]
 
     def _tried(self, stretch: Stretch, context: Context, universal: bool) -> Iterable[Wording]:
         """The wordings whose words are all there, and whose slots could be filled."""
         for needs in self._possible():
-            if all(not words.isdisjoint(stretch.by_word) for words in needs.words) and (
+            if all(stretch.has_one_of(words) for words in needs.words) and (
                 universal or all(stretch.has(kind) or kind in context for kind in needs.kinds)
             ):
                 yield needs.wording
@@ -329,15 +326,15 @@ class _Work:
         """The wordings that could be laid over some stretch of this sentence, found once."""
         if self._candidates is None:
             whole = self._stretch(0, len(self.tagged.text), "")
-            kinds = set(whole.by_kind) | set(self.context) | ({"#"} if whole.numbers else set())
-            anchors = {*whole.by_word, *(f"{kind}/" for kind in kinds), "#"}
+            kinds = set(whole.view.by_kind) | set(self.context) | ({"#"} if whole.numbers else set())
+            anchors = {*whole.view.by_word, *(f"{kind}/" for kind in kinds), "#"}
             lenient = bool(_ALL.search(self.tagged.text)) or any(p.kind == "rest" for p in self.all_particles)
             self._candidates = [
                 needs
                 for anchor in sorted(anchors)
                 for needs in self.reader.by_anchor.get(anchor, ())
                 if self._admits(needs.wording)
-                and all(not words.isdisjoint(whole.by_word) for words in needs.words)
+                and all(not words.isdisjoint(whole.view.by_word) for words in needs.words)
                 and (lenient or all(whole.has(kind) or kind in self.context for kind in needs.kinds))
             ]
         return self._candidates
@@ -379,7 +376,7 @@ class _Work:
         when = when or self._when_before(match, first)
         used += [*denied, *when_spans]
         words, dangerous = self._leftover([(stretch.start, stretch.end)], used, match.wording.companions)
-        if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1]):
+        if _denied_condition(turning, self.tagged.text, self.clauses[first : last + 1], match, words):
             dangerous = True
         if self._leans_past_strangers(match, words):
             dangerous = True
@@ -449,7 +446,7 @@ class _Work:
         """Whether a turning word is part of a term of this topic ("没有被回收"): then it turns nothing else."""
         return any(
             tag.start <= start and end <= tag.end and (tag.end - tag.start > end - start or bool(tag.named))
-            for tag in self._seen(file)
+            for tag in self._view(file).tags
             if tag.origins & {file, EVERYWHERE}
         )
 
@@ -568,13 +565,20 @@ def _in_domain(relation: Relation, slot: str, tag: Tag) -> str | None:
     return next((value for value in domain.values if f"{domain.kind}/{value}" in tag.meanings), None)
 
 
-def _denied_condition(turning: list[Particle], text: str, inside: list[Span]) -> bool:
-    """A negation in a condition ("如果没有 ...") that no wording knows: nobody can say what it denies."""
+def _denied_condition(
+    turning: list[Particle], text: str, inside: list[Span], match: Match, words: list[tuple[str, int, int]]
+) -> bool:
+    """A negation whose reach nobody knows: in a condition ("如果没有 ...") or of words nobody understood."""
     if len(inside) < 2:
         return False
     for particle in turning:
         if particle.kind != "negation":
             continue
+        own = next((c for c in inside if c.start <= particle.start < c.end), None)
+        if own and own is not inside[-1]:
+            behind = any(particle.end <= start < own.end for start, _ in match.spans)
+            if not behind and any(particle.end <= start < own.end for _, start, _ in words):
+                return True
         clause = next((c for c in inside if c.start <= particle.start < c.end), None)
         if clause and clause is not inside[-1] and any(text.startswith(word, clause.start) for word in CONDITIONS):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,55 +11,13 @@ from kb.claim import Amount, Named, Term
 from kb.lexicon import Element, Wording
 from kb.models.relation import Domain, Numbers, Relation, Words
 from kb.numerals import INFINITY, Number
+from kb.stretch import Stretch
 from kb.tagging import Tag
 
 Span = tuple[int, int]
-LIST_JOINTS = frozenset("、,和与及或/以及跟还是并且+&and or及其")
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The known words and numbers between two places of a sentence."""
-
-    start: int
-    end: int
-    text: str
-    tags: tuple[Tag, ...]
-    numbers: tuple[Number, ...]
-    releases: tuple[Number, ...]
-    by_kind: Mapping[str, tuple[Tag, ...]]
-    by_word: Mapping[str, tuple[Tag, ...]]
-
-    def has(self, kind: str) -> bool:
-        """Whether a value of a kind stands here (``#`` a number, ``#release`` a release)."""
-        if kind[0] == "#":
-            return bool(self.releases if kind == "#release" else self.numbers)
-        return kind in self.by_kind
-
-
-def stretch_of(
-    start: int, end: int, text: str, tags: Iterable[Tag], numbers: Iterable[Number], releases: Iterable[Number]
-) -> Stretch:
-    """Return the part of a sentence between two places, its words sorted by what they can stand for."""
-    inside = tuple(tag for tag in tags if tag.start >= start and tag.end <= end)
-    by_kind: dict[str, list[Tag]] = {}
-    by_word: dict[str, list[Tag]] = {}
-    for tag in inside:
-        for kind in tag.named:
-            by_kind.setdefault(kind, []).append(tag)
-        for meaning in tag.meanings:
-            if meaning[0] == "=":
-                by_word.setdefault(meaning, []).append(tag)
-    return Stretch(
-        start,
-        end,
-        text,
-        inside,
-        tuple(number for number in numbers if number.start >= start and number.end <= end),
-        tuple(number for number in releases if number.start >= start and number.end <= end),
-        {kind: tuple(found) for kind, found in by_kind.items()},
-        {word: tuple(found) for word, found in by_word.items()},
-    )
+LIST_JOINT = re.compile(r"(?:、|,|和|与|跟|及其|以及|及|或者|或|还是|并且|/|\+|&|and|or)+")
+# What may stand between the members of a list: remarks in brackets, and a few characters more.
+_REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分别")
 
 
 @dataclass
@@ -217,7 +176,7 @@ def _free(match: Match, start: int, end: int) -> bool:
 
 
 def _place_word(match: Match, element: Element, stretch: Stretch, floor: int) -> Span | None:
-    found = [tag for name in element.names for tag in stretch.by_word.get(f"={name}", ())]
+    found = [tag for name in element.names for tag in stretch.of_word(f"={name}")]
     for tag in sorted(found, key=lambda tag: (tag.start, tag.start - tag.end)):
         if tag.start >= floor and _free(match, tag.start, tag.end):
             match.spans.append((tag.start, tag.end))
@@ -278,14 +237,14 @@ def say_again(match: Match, stretch: Stretch) -> None:
         domain = domain_of(match.relation, slot)
         if not isinstance(domain, Words) or not isinstance(term, Named):
             continue
-        for tag in stretch.by_kind.get(domain.kind, ()):
+        for tag in stretch.of_kind(domain.kind):
             if _free(match, tag.start, tag.end) and _value(tag, domain) in term.values:
                 match.spans.append((tag.start, tag.end))
 
 
 def _place_value(match: Match, element: Element, slot: str, domain: Words, stretch: Stretch, floor: int) -> Span | None:
     tags: list[tuple[Tag, str]] = []
-    for tag in stretch.by_kind.get(domain.kind, ()):
+    for tag in stretch.of_kind(domain.kind):
         if tag.start < floor or not _free(match, tag.start, tag.end) or (tags and tag.start < tags[-1][0].end):
             continue
         if (value := _value(tag, domain)) is not None:
@@ -293,7 +252,7 @@ def _place_value(match: Match, element: Element, slot: str, domain: Words, stret
     if not tags:
         return None
     rivals = sum(1 for other in match.wording.elements if _same_kind(match.relation, other, domain)) > 1
-    taken = tags[:1] if rivals and not element.many else tags if element.many else _list(tags, stretch.text)
+    taken = tags[:1] if rivals and not element.many else (_long_list if element.many else _list)(tags, stretch.text)
     match.terms[slot] = Named(tuple(dict.fromkeys(value for _, value in taken)), either=_either(taken, stretch.text))
     for tag, _ in taken:
         match.spans.append((tag.start, tag.end))
@@ -317,10 +276,20 @@ def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
     taken = [tags[0]]
     for tag in tags[1:]:
         between = text[taken[-1][0].end : tag[0].start].replace(" ", "")
-        if between and (between in LIST_JOINTS or all(char in LIST_JOINTS for char in between)):
-            taken.append(tag)
-        else:
+        if not LIST_JOINT.fullmatch(between):
             break
+        taken.append(tag)
+    return taken
+
+
+def _long_list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
+    """The values of a list with remarks between them ("A(空闲)、B(已绑)"); a new statement ends it."""
+    taken = [tags[0]]
+    for tag in tags[1:]:
+        between = _REMARK.sub("", text[taken[-1][0].end : tag[0].start])
+        if "是" in between or len(between) > 10:
+            break
+        taken.append(tag)
     return taken
 
 
@@ -345,7 +314,18 @@ def _goes_without(match: Match, element: Element, around: Around) -> bool:
     if around.universal and slot in match.relation.inputs and not match.open:
         match.open.append(slot)
         return True
-    return _carry_number(match, slot, around.previous) or _carry(match, slot, around.context)
+    context = {**around.context, **_told(around.previous)}
+    return _carry_number(match, slot, around.previous) or _carry(match, slot, context)
+
+
+def _told(previous: Match | None) -> Context:
+    """What the clause before was about: its inputs, by kind."""
+    told: dict[str, tuple[str, ...]] = {}
+    for slot, term in previous.terms.items() if previous else ():
+        domain = previous.relation.inputs.get(slot) if previous else None
+        if isinstance(domain, Words) and isinstance(term, Named) and len(term.values) == 1:
+            told[domain.kind] = term.values
+    return told
 
 
 def _take_rest(match: Match, slot: str, rest: Span, context: Context) -> bool:
