@@ -1,0 +1,375 @@
+"""The ways to say on which Nodes a Pod should run: what each looks at, how hard it is, and what it does not do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Extent, Numbers, Relation, Words
+from kb.models.relations.pod_creation_flow import takes_part
+from kb.models.release import Release
+from kb.models.scheduling import node_affinity_match, pod_creation_flow, scheduling_filter
+from kb.models.scheduling.node_affinity import PREFERRED, REQUIRED
+from kb.models.trace import Trace
+
+SELECTOR = Source("staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go", "NodeSelector")
+PLUGIN = Source("pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go", "Filter")
+TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "NodeAffinity")
+VALIDATION = Source("pkg/apis/core/validation/validation.go", "validateAffinity")
+KUBELET = Source("pkg/kubelet/lifecycle/predicate.go", "generalFilter")
+REPLICAS = Source("pkg/controller/replicaset/replica_set.go", "manageReplicas")
+INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "Filter")
+SPREAD = Source("pkg/scheduler/framework/plugins/podtopologyspread/filtering.go", "Filter")
+
+UNSAID = "unsaid"  # no word stands for it: "every Node" must not come to mean every method
+METHODS = Words(
+    "place-method",
+    (
+        *(UNSAID, "nodeName", "nodeSelector", "nodeAffinity", "podAffinity", "podAntiAffinity"),
+        *("taints-tolerations", "topologySpreadConstraints", "Deployment", "HPA"),
+    ),
+)
+_TERM = {"matchExpressions": [{"key": "disk", "operator": "In", "values": ["ssd"]}]}
+_OTHER = {"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}]}
+
+
+def _hard(*terms: dict[str, Any]) -> dict[str, Any]:
+    return {REQUIRED: {"nodeSelectorTerms": list(terms)}}
+
+
+def _soft(weight: int = 1) -> dict[str, Any]:
+    return {PREFERRED: [{"weight": weight, "preference": _TERM}]}
+
+
+def _match(at: Release, labels: dict[str, str], selector: Any = None, affinity: Any = None) -> dict[str, Any]:
+    given = {"node": {"name": "n1", "labels": labels}, "nodeSelector": selector, "nodeAffinity": affinity}
+    return node_affinity_match.run(given, at, Trace())
+
+
+def _takes(at: Release, labels: dict[str, str], selector: Any = None, affinity: Any = None) -> bool:
+    return bool(_match(at, labels, selector, affinity).get("schedulable"))
+
+
+# core/v1 types.go: what the fields of each method are compared with.
+_LOOKED_AT = {
+    "nodeName": ("node-name",),
+    "nodeSelector": ("node-labels",),
+    "nodeAffinity": ("node-labels", "node-name"),
+    "podAffinity": ("pod-labels",),
+    "podAntiAffinity": ("pod-labels",),
+    "taints-tolerations": ("node-taints",),
+    "topologySpreadConstraints": ("pod-labels",),
+}
+LOOKED_AT = Words("place-ground", ("node-labels", "node-name", "pod-labels", "node-taints", "annotations", "node-ip"))
+
+_IS_WAY = {"nodeName", "nodeSelector", "nodeAffinity", "podAffinity", "podAntiAffinity", "taints-tolerations"}
+
+
+def is_way(at: Release, method: str) -> bool:
+    """Return whether a method has a say in where a Pod goes."""
+    if method == UNSAID:
+        raise LookupError(method)
+    return method in _IS_WAY or method == "topologySpreadConstraints"
+
+
+RULES = Words("place-rule", ("required", "preferred", "nodeSelector"))
+OUTCOMES = Words("unmet-outcome", ("pending", "still-scheduled", "failed", "deleted", "random-node"))
+
+
+@lru_cache(maxsize=16)
+def unmet(at: Release, rule: str) -> str:
+    """Return what becomes of a Pod when no Node meets a rule."""
+    if rule == "nodeSelector":
+        taken = _takes(at, {}, selector={"disk": "ssd"})
+    else:
+        taken = _takes(at, {}, affinity=_hard(_TERM) if rule == "required" else _soft())
+    return "still-scheduled" if taken else "pending"
+
+
+def strength(at: Release, rule: str) -> str:
+    """Return whether a rule is hard or soft."""
+    return "hard" if unmet(at, rule) == "pending" else "soft"
+
+
+JOINTS = Words("and-or", ("and", "or"))
+PARTS = Words("place-part", ("nodeSelector-labels", "terms", "expressions", "selector-and-affinity"))
+_HALF = {"disk": "ssd"}
+_BOTH = {"matchExpressions": [*_TERM["matchExpressions"], *_OTHER["matchExpressions"]]}
+_HALVES: dict[str, dict[str, Any]] = {
+    "nodeSelector-labels": {"selector": {"disk": "ssd", "zone": "a"}},
+    "terms": {"affinity": _hard(_TERM, _OTHER)},
+    "expressions": {"affinity": _hard(_BOTH)},
+    "selector-and-affinity": {"selector": {"disk": "ssd"}, "affinity": _hard(_OTHER)},
+}
+
+
+@lru_cache(maxsize=16)
+def joined(at: Release, part: str) -> str:
+    """Return how several conditions combine: whether a Node that meets one of two is taken."""
+    return "or" if _takes(at, _HALF, **_HALVES[part]) else "and"
+
+
+KINDS = Words("affinity-kind", ("required-ignored", "preferred-ignored", "required-required", "preferred-required"))
+
+
+@lru_cache(maxsize=8)
+def affinity_kinds(at: Release) -> tuple[str, ...]:
+    """Return the kinds of node affinity: those that the API server keeps."""
+    found = []
+    if _match(at, {}, affinity=_hard(_TERM))["accepted"]:
+        found.append("required-ignored")
+    if _match(at, {}, affinity=_soft())["accepted"]:
+        found.append("preferred-ignored")
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def weights(at: Release) -> Extent:
+    """Return the weights that the API server accepts for a preferred term."""
+    accepted = [w for w in range(0, 201) if _match(at, {}, affinity=_soft(w))["accepted"]]
+    return Extent(min(accepted), max(accepted))
+
+
+OPERATORS = Words("selector-operator", (UNSAID, "In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Equal", "Like"))
+HOLDERS = Words("operator-holder", ("nodeAffinity", "podAffinity", "nodeSelector"))
+
+
+@lru_cache(maxsize=64)
+def operator(at: Release, holder: str, operator: str) -> bool:
+    """Return whether an operator can be written in a selector."""
+    if operator == UNSAID:
+        raise LookupError(operator)
+    if holder == "nodeSelector":
+        return operator == "Equal"  # a map of labels: every pair must be equal
+    values = [] if operator in ("Exists", "DoesNotExist") else ["1"]
+    expression = {"key": "k", "operator": operator, **({"values": values} if values else {})}
+    if holder == "nodeAffinity":
+        return bool(_match(at, {}, affinity=_hard({"matchExpressions": [expression]}))["accepted"])
+    return _pod_term_accepted(at, labelSelector={"matchExpressions": [expression]}, topologyKey="zone")
+
+
+def _pod_term_accepted(at: Release, kind: str = "podAffinity", **term: Any) -> bool:
+    pod = {"spec": {"containers": [{"name": "c", "image": "i"}], "affinity": {kind: {REQUIRED: [term]}}}}
+    return bool(scheduling_filter.run({"nodes": [{"metadata": {"name": "n"}}], "pod": pod}, at, Trace())["accepted"])
+
+
+@lru_cache(maxsize=16)
+def needs_topology_key(at: Release, method: str) -> bool:
+    """Return whether a method must name a topologyKey."""
+    selector = {"matchLabels": {"app": "a"}}
+    if method in ("podAffinity", "podAntiAffinity"):
+        return not _pod_term_accepted(at, method, labelSelector=selector)
+    if method == "topologySpreadConstraints":
+        constraint = {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": selector}
+        pod = {"spec": {"containers": [{"name": "c"}], "topologySpreadConstraints": [constraint]}}
+        answer = scheduling_filter.run({"nodes": [{"metadata": {"name": "n"}}], "pod": pod}, at, Trace())
+        return not answer["accepted"]
+    return False
+
+
+_AIMS = {"podAffinity": "together", "podAntiAffinity": "apart", "topologySpreadConstraints": "evenly"}
+AIMS = Words("place-aim", (UNSAID, "together", "apart", "near-or-far", "evenly", "on-one-node"))
+
+
+@lru_cache(maxsize=16)
+def aims(at: Release, method: str) -> tuple[str, ...]:
+    """Return where a method puts a Pod beside Pods that it selects; both kinds are about being near or far."""
+    if method == "topologySpreadConstraints":
+        return (_AIMS[method],)
+    term = {"labelSelector": {"matchLabels": {"app": "a"}}, "topologyKey": "kubernetes.io/hostname"}
+    nodes = [{"metadata": {"name": name, "labels": {"kubernetes.io/hostname": name}}} for name in ("near", "far")]
+    placed = {
+        "metadata": {"name": "p", "labels": {"app": "a"}},
+        "spec": {"nodeName": "near", "containers": [{"name": "c"}]},
+    }
+    pod = {"spec": {"containers": [{"name": "c"}], "affinity": {method: {REQUIRED: [term]}}}}
+    feasible = scheduling_filter.run({"nodes": nodes, "pods": [placed], "pod": pod}, at, Trace())["feasible"]
+    return ("together" if feasible == ["near"] else "apart", "near-or-far")
+
+
+def has_aim(at: Release, method: str, aim: str) -> bool:
+    """Return whether this is what a method does."""
+    if aim == UNSAID:
+        raise LookupError(aim)
+    return aim in aims(at, method)
+
+
+@lru_cache(maxsize=16)
+def directs(at: Release, method: str) -> bool:
+    """Return whether a method leads a Pod to chosen Nodes: a Pod with it goes nowhere else."""
+    if method == UNSAID:
+        raise LookupError(method)
+    if method == "nodeName":
+        return not via_scheduler(at, method)
+    chosen = {"nodeSelector": {"selector": {"disk": "ssd"}}, "nodeAffinity": {"affinity": _hard(_TERM)}}
+    return method in chosen and _takes(at, {"disk": "ssd"}, **chosen[method]) and not _takes(at, {}, **chosen[method])
+
+
+def via_scheduler(at: Release, method: str) -> bool:
+    """Return whether the scheduler still chooses the Node."""
+    if method == UNSAID:
+        raise LookupError(method)
+    return takes_part(at, "named-pod" if method == "nodeName" else "bare-pod", "kube-scheduler")
+
+
+# predicate.go generalFilter: resources, node affinity, node name, host ports, and taints with NoExecute.
+_KUBELET_CHECKS = ("resources", "node-affinity", "host-port", "no-execute-taint")
+CONSTRAINTS = Words(
+    "place-constraint", (UNSAID, *_KUBELET_CHECKS, "no-schedule-taint", "pod-anti-affinity", "topology-spread")
+)
+
+
+def named_checked(at: Release, constraint: str) -> bool:
+    """Return whether a constraint still holds for a Pod that names its Node."""
+    if constraint == UNSAID:
+        raise LookupError(constraint)
+    return constraint in _KUBELET_CHECKS
+
+
+TROUBLES = Words("named-trouble", ("node-missing", "no-room", "selector-unmatched"))
+DUTIES = Words("controller-duty", (UNSAID, "deploy-copies", "watch-copies", "keep-copies", "choose-node"))
+WORKLOADS = Words("replica-workload", (UNSAID, "Deployment", "ReplicationController", "ReplicaSet", "HPA"))
+_TEMPLATE = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "c", "image": "i:1"}]}}
+_COPIES = 3
+
+
+@lru_cache(maxsize=64)
+def controller_does(at: Release, workload: str, duty: str) -> bool:
+    """Return whether a workload that keeps replicas does something for its Pods."""
+    if UNSAID in (workload, duty):
+        raise LookupError(duty)
+    if workload == "HPA":  # it changes spec.replicas of others (podautoscaler/horizontal.go reconcileAutoscaler)
+        if duty == "choose-node":
+            return False
+        raise LookupError(duty)
+    selector: Any = {"app": "a"} if workload == "ReplicationController" else {"matchLabels": {"app": "a"}}
+    spec = {"replicas": _COPIES, "selector": selector, "template": _TEMPLATE}
+    manifest = {"kind": workload, "metadata": {"name": "web"}, "spec": spec}
+    running = list(pod_creation_flow.PROCESSES)
+    if duty in ("watch-copies", "keep-copies"):
+        command: dict[str, Any] = {"kubectl": ["delete", "pods", "-l", "app=a"]}
+        given = {"running": running, "existing": [manifest], "commands": [command]}
+    else:
+        given = {"running": running, "existing": [], "commands": [{"kubectl": "create", "manifest": manifest}]}
+    answer = pod_creation_flow.run(given, at, Trace())
+    if duty == "choose-node":
+        bound = [write for write in answer["writes"] if write["subresource"] == "binding"]
+        return any(write["component"] == "kube-controller-manager" for write in bound)
+    return len(answer["final"]) == _COPIES
+
+
+_MATCH = ("node-affinity-match",)
+
+RELATIONS = (
+    Relation("place.is_way", {"method": METHODS}, YES_NO, is_way, (PLUGIN,)),
+    Relation(
+        "place.looks_at",
+        {"method": Words("place-method", (UNSAID, *_LOOKED_AT))},
+        LOOKED_AT,
+        lambda at, method: _LOOKED_AT[method],
+        (TYPES,),
+        recorded=_MATCH,
+    ),
+    Relation("place.unmet", {"rule": RULES}, OUTCOMES, unmet, (PLUGIN,), recorded=_MATCH),
+    Relation(
+        "place.strength",
+        {"rule": RULES},
+        Words("rule-strength", ("hard", "soft")),
+        strength,
+        (PLUGIN,),
+        recorded=_MATCH,
+    ),
+    Relation(
+        "place.must",
+        {"rule": RULES},
+        YES_NO,
+        lambda at, rule: unmet(at, rule) == "pending",
+        (PLUGIN,),
+        recorded=_MATCH,
+    ),
+    Relation(
+        "place.like_selector",
+        {"rule": Words("place-rule", ("required", "preferred"))},
+        YES_NO,
+        lambda at, rule: unmet(at, rule) == unmet(at, "nodeSelector"),
+        (SELECTOR,),
+        recorded=_MATCH,
+    ),
+    Relation("place.joined", {"part": PARTS}, JOINTS, joined, (SELECTOR,), recorded=_MATCH),
+    Relation("place.affinity_kinds", {}, KINDS, affinity_kinds, (TYPES,), recorded=_MATCH),
+    Relation("place.weights", {}, Numbers(0, 10_000), weights, (VALIDATION,), recorded=_MATCH),
+    Relation(
+        "place.has_weight",
+        {"rule": RULES},
+        YES_NO,
+        lambda at, rule: rule == "preferred",  # types.go: only PreferredSchedulingTerm has Weight
+        (TYPES,),
+    ),
+    Relation(
+        "place.operator", {"holder": HOLDERS, "operator": OPERATORS}, YES_NO, operator, (VALIDATION,), recorded=_MATCH
+    ),
+    Relation(
+        "place.needs_topology_key",
+        {
+            "method": Words(
+                "place-method", ("podAffinity", "podAntiAffinity", "topologySpreadConstraints", "nodeAffinity")
+            )
+        },
+        YES_NO,
+        needs_topology_key,
+        (VALIDATION,),
+        recorded=("scheduling-filter",),
+    ),
+    Relation(
+        "place.aim",
+        {"method": Words("place-method", tuple(_AIMS)), "aim": AIMS},
+        YES_NO,
+        has_aim,
+        (INTER_POD, SPREAD),
+        recorded=("scheduling-filter",),
+    ),
+    Relation("place.directs", {"method": METHODS}, YES_NO, directs, (PLUGIN,), recorded=_MATCH),
+    Relation(
+        "place.via_scheduler",
+        {"method": METHODS},
+        YES_NO,
+        via_scheduler,
+        (PLUGIN,),
+        changes=("1.12",),
+        recorded=("pod-creation-flow",),
+    ),
+    Relation("place.named_checked", {"constraint": CONSTRAINTS}, YES_NO, named_checked, (KUBELET,)),
+    Relation(
+        "place.named_runs",
+        {"trouble": TROUBLES},
+        YES_NO,
+        # podgc gcOrphaned deletes Pods of Nodes that do not exist; the kubelet refuses the others (predicate.go).
+        lambda at, trouble: False,
+        (KUBELET, Source("pkg/controller/podgc/gc_controller.go", "gcOrphaned")),
+    ),
+    Relation(
+        "place.controller_does",
+        {"workload": WORKLOADS, "duty": DUTIES},
+        YES_NO,
+        controller_does,
+        (REPLICAS,),
+        recorded=("pod-creation-flow",),
+    ),
+    Relation(
+        "place.spread_bound",
+        {},
+        Words("spread-bound", ("pod-difference", "pods-per-node", "replicas", "nodes")),
+        lambda at: "pod-difference",  # types.go MaxSkew: how uneven Pods may be spread
+        (SPREAD,),
+        recorded=("scheduling-filter",),
+    ),
+    Relation(
+        "place.spread_unmet",
+        {"policy": Words("spread-policy", ("DoNotSchedule", "ScheduleAnyway"))},
+        OUTCOMES,
+        lambda at, policy: "pending" if policy == "DoNotSchedule" else "still-scheduled",
+        (SPREAD,),
+        recorded=("scheduling-filter",),
+    ),
+)
