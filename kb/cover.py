@@ -1,0 +1,273 @@
+"""The best cover of a sentence: which wordings are laid over which of its clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.claim import Claim, When
+from kb.clauses import Span
+from kb.leftover import Unread, dangerous, unread_words
+from kb.lexicon import Wording, continuation
+from kb.particles import Particle
+from kb.sentence import Sentence
+from kb.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
+from kb.stretch import Stretch
+from kb.wording_match import Around, Context, Match, domain_of, go_on, lay, overlapping
+
+if TYPE_CHECKING:
+    from kb.reader import Reader
+
+WIDEST = 5
+# "都" alone also sums up a list; these speak of everything there is.
+_ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim with the words in its reach that nobody understood. ``danger``: one of them may turn the meaning."""
+
+    claim: Claim
+    unread: tuple[str, ...]
+    danger: bool
+    covered: int
+    unread_chars: int
+    carried: tuple[str, ...] = ()
+    literal: int = 1
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What must be in a text for a wording to be worth trying: words, and kinds of values (``#`` for numbers)."""
+
+    wording: Wording
+    words: tuple[frozenset[str], ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One match over the clauses from ``first`` to ``last``, the claims it yields, and how well it covers them."""
+
+    match: Match
+    found: tuple[Found, ...]
+    score: float
+    first: int
+    last: int
+
+
+class Cover:
+    """The search for the best cover of one sentence.
+
+    ``context``: values named before it; ``only``: restricts to one relation; ``before``: the last match of the sentence
+    before; ``surroundings``: topics called up around it; ``topics``: those called up here or around, None for any.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        sentence: Sentence,
+        context: Context,
+        only: str | None,
+        before: Match | None,
+        surroundings: frozenset[str],
+        topics: frozenset[str] | None,
+    ) -> None:
+        self.reader, self.sentence, self.context, self.only = reader, sentence, context, only
+        self.before, self.surroundings, self.topics = before, surroundings, topics
+
+    @cached_property
+    def chosen(self) -> list[Candidate]:
+        """The disjoint stretches with the best total score (dynamic programming over the clauses)."""
+        count = len(self.sentence.clauses)
+        best: list[tuple[float, list[Candidate]]] = [(0.0, [])] * (count + 1)
+        for last in range(count):
+            here = best[last]
+            for first in range(max(0, last - WIDEST + 1), last + 1):
+                if any(
+                    self.sentence.text.startswith("其中", c.start) for c in self.sentence.clauses[first + 1 : last + 1]
+                ):
+                    continue  # "其中" takes up one of what was listed: the list is not its subject
+                earlier = best[first][1]
+                previous = earlier[-1].match if earlier else self.before
+                candidate = self._best(first, last, previous)
+                if candidate and best[first][0] + candidate.score > here[0]:
+                    here = (best[first][0] + candidate.score, [*best[first][1], candidate])
+            best[last + 1] = here
+        return best[count][1]
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """All claims found; what stands right behind a condition that nobody understood is in doubt."""
+        chosen, found = self.chosen, []
+        for candidate in chosen:
+            before = candidate.first - 1
+            doubt = (
+                before >= 0
+                and not any(other.first <= before <= other.last for other in chosen)
+                and bool(_CONDITION.match(self.sentence.text, self.sentence.clauses[before].start))
+                and bool(self._unknown(self.sentence.clauses[before]))
+            )
+            found += [replace(one, danger=True) if doubt else one for one in candidate.found]
+        if self.topics is not None and not self.topics:
+            # Nothing says what this is about: only what is read wholly, without leaning on anything, counts.
+            found = [replace(one, danger=True) if one.unread or one.carried else one for one in found]
+        return tuple(found)
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """The words of the clauses that no match reaches."""
+        covered = [(self.sentence.clauses[c.first].start, self.sentence.clauses[c.last].end) for c in self.chosen]
+        return tuple(
+            word
+            for clause in self.sentence.clauses
+            if not overlapping(covered, clause.start, clause.end)
+            for word, _, _ in self._unread(clause, [*self.sentence.denied, *self.sentence.releases_in(clause)])
+        )
+
+    @property
+    def last(self) -> Match | None:
+        """The last match, with which the next sentence may go on."""
+        return self.chosen[-1].match if self.chosen else None
+
+    def _unread(self, place: Span | Stretch, used: list[tuple[int, int]], companions: str = "") -> list[Unread]:
+        light = self.reader.light.get(companions) or self.reader.light[""]
+        return unread_words(self.sentence.text, (place.start, place.end), used, light)
+
+    def _unknown(self, clause: Span) -> list[Unread]:
+        """The words of a clause that no phrase file knows at all."""
+        known = [(tag.start, tag.end) for tag in self.sentence.tagged.tags]
+        return self._unread(clause, [*known, *self.sentence.releases_in(clause)])
+
+    def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
+        context = self.sentence.context_before(stretch, self.context)
+        everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
+        rest = self.sentence.rest(stretch)
+        for wording in self._tried(stretch, context, bool(everything or rest)):
+            seen = self.sentence.stretch(stretch.start, stretch.end, wording.companions)
+            universal = any(not self.sentence.within_term(*span, wording.companions) for span in everything)
+            around = Around(context, universal, rest, previous)
+            match = lay(wording, self.reader.relations[wording.relation], seen, around)
+            if match is not None and match.spans:
+                yield match
+        if previous is not None and (self.only is None or previous.relation.name == self.only):
+            wording = continuation(previous.wording)
+            seen = self.sentence.stretch(stretch.start, stretch.end, wording.companions)
+            match = go_on(wording, previous, seen, rest)
+            if match is not None:
+                yield match
+
+    def _best(self, first: int, last: int, previous: Match | None) -> Candidate | None:
+        start, end = self.sentence.clauses[first].start, self.sentence.clauses[last].end
+        stretch = self.sentence.stretch(start, end, "")
+        best: Candidate | None = None
+        for match in self._matches(stretch, previous):
+            if first != last and not self._reaches(match, first, last):
+                continue
+            candidate = self._candidate(match, stretch, first, last)
+            if best is None or candidate.score > best.score:
+                best = candidate
+        return best if best and best.score > 0 else None
+
+    def _reaches(self, match: Match, first: int, last: int) -> bool:
+        """A stretch of several clauses is only worth it when the match uses its first and its last clause."""
+        return all(
+            overlapping(match.spans, clause.start, clause.end)
+            for clause in (self.sentence.clauses[first], self.sentence.clauses[last])
+        )
+
+    def _tried(self, stretch: Stretch, context: Context, universal: bool) -> Iterable[Wording]:
+        """The wordings whose words are all there, and whose slots could be filled."""
+        for needs in self._possible:
+            if all(stretch.has_one_of(words) for words in needs.words) and (
+                universal or all(stretch.has(kind) or kind in context for kind in needs.kinds)
+            ):
+                yield needs.wording
+
+    @cached_property
+    def _possible(self) -> list[Needs]:
+        """The wordings that could be laid over some stretch of this sentence, found once."""
+        sentence = self.sentence
+        whole = sentence.stretch(0, len(sentence.text), "")
+        kinds = set(whole.view.by_kind) | set(self.context) | ({"#"} if whole.numbers else set())
+        anchors = {*whole.view.by_word, *(f"{kind}/" for kind in kinds), "#"}
+        lenient = bool(_ALL.search(sentence.text)) or any(p.kind == "rest" for p in sentence.all_particles)
+        return [
+            needs
+            for anchor in sorted(anchors)
+            for needs in self.reader.by_anchor.get(anchor, ())
+            if self._admits(needs.wording)
+            and all(not words.isdisjoint(whole.view.by_word) for words in needs.words)
+            and (lenient or all(whole.has(kind) or kind in self.context for kind in needs.kinds))
+        ]
+
+    def _admits(self, wording: Wording) -> bool:
+        """Whether the wording's topic is called up here (any topic where nothing is called up at all)."""
+        if self.only is not None:
+            return wording.relation == self.only
+        return (
+            not self.topics
+            or wording.companions in self.topics
+            or wording.companions not in self.reader.lexicon.anchors
+        )
+
+    def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
+        sentence = self.sentence
+        turning = self._particles(match, stretch)
+        denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
+        when, said_when = releases_meant(match, stretch)
+        used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
+        words = self._unread(stretch, used, match.wording.companions)
+        inside = sentence.clauses[first : last + 1]
+        danger = (
+            dangerous(words)
+            or reach_unknown(match, turning, inside, words, sentence.text)
+            or self._leans_past_strangers(match, words)
+        )
+        claim = claim_of(match, turning, when or self._when_before(match, first), sentence, stretch)
+        chars = sum(end - start for _, start, end in words)
+        unread = tuple(word for word, _, _ in words)
+        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal)
+        denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
+        score = self._score(match, chars, danger, last - first)
+        return Candidate(match, (found, *denying), score, first, last)
+
+    def _score(self, match: Match, unread: int, danger: bool, joined: int) -> float:
+        """How well a match covers its stretch: characters and elements read, less what is left over or leant on."""
+        score = match.covered + 2.0 * match.literal + 1.5 * len(match.where)
+        score -= 1.6 * unread + 1.5 * len(match.carried) + 0.6 * joined + (4 if danger else 0)
+        return score + (3 if match.wording.companions in self.surroundings else 0)
+
+    def _leans_past_strangers(self, match: Match, words: list[Unread]) -> bool:
+        """Whether a subject from an earlier sentence is taken although this one begins with words nobody knows."""
+        if not match.carried or not match.spans:
+            return False
+        begin = min(start for start, _ in match.spans)
+        kinds = {getattr(domain_of(match.relation, slot), "kind", "") for slot in match.carried}
+        here = any(kinds & tag.named.keys() for tag in self.sentence.tagged.tags if tag.start < begin)
+        return not here and any(start < begin for _, start, _ in words)
+
+    def _when_before(self, match: Match, first: int) -> When | None:
+        """The releases that a clause of its own restricts the claim to ("1.26 之前,…", "早期,…")."""
+        if first == 0:
+            return None
+        lead = self.sentence.clauses[first - 1]
+        if self._unread(lead, self.sentence.releases_in(lead)):
+            return None
+        when = releases_meant(match, self.sentence.stretch(lead.start, lead.end, ""))[0]
+        past = any(particle.kind == "past" for particle in self.sentence.turning(lead))
+        return when or (When(past=True) if past else None)
+
+    def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
+        """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""
+        return [
+            particle
+            for particle in self.sentence.turning(stretch)
+            if not swallowed(particle, match.spans)
+            and not overlapping(self.sentence.denied, particle.start, particle.end)
+            and not self.sentence.within_term(particle.start, particle.end, match.wording.companions)
+        ]
