@@ -1,4 +1,4 @@
-"""Who does what on the way to a running Pod: every actor and every line between two of them."""
+"""Who does what on the way to a running Pod, and who asks, tells and watches whom."""
 
 from __future__ import annotations
 
@@ -28,10 +28,8 @@ ENDS = Words("component", ("unsaid", *COMPONENTS.values))
 
 ETCD = Source("staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go", "Create")
 BINDER = Source("pkg/scheduler/framework/plugins/defaultbinder/default_binder.go", "Bind")
-BINDING = Source("pkg/registry/core/pod/storage/storage.go", "BindingREST.setPodNodeAndMetadata")
 HANDLERS = Source("pkg/scheduler/eventhandlers.go", "addAllEventHandlers")
 KUBELET_SOURCE = Source("pkg/kubelet/config/apiserver.go", "NewSourceApiserver")
-SOURCES = Source("pkg/kubelet/kubelet.go", "makePodSourceConfig")
 STATUS = Source("pkg/kubelet/status/status_manager.go", "syncPod")
 SYNC = Source("pkg/kubelet/kuberuntime/kuberuntime_manager.go", "SyncPod")
 CACHER = Source("staging/src/k8s.io/apiserver/pkg/storage/cacher/cacher.go", "startCaching")
@@ -63,7 +61,7 @@ def created(at: Release, what: str, running: tuple[str, ...] = flow.PROCESSES) -
     return flow.run({"running": list(running), "existing": [], "commands": commands}, at, Trace())
 
 
-def _names(write: dict[str, Any]) -> tuple[str, ...]:
+def names_of(write: dict[str, Any]) -> tuple[str, ...]:
     """Return the process that wrote, and the control loop in it."""
     loop = str(write["user"]).rpartition(":")[2].replace("daemon-set", "daemonset")
     return (write["component"], loop) if loop in CONTROLLERS else (write["component"],)
@@ -74,7 +72,7 @@ def writers(at: Release, what: str, verb: str, resource: str, subresource: str |
     """Return who makes a kind of write when a manifest is created."""
     wanted = (verb, resource, subresource)
     found = [w for w in created(at, what)["writes"] if (w["verb"], w["resource"], w["subresource"]) == wanted]
-    return tuple(dict.fromkeys(name for write in found for name in _names(write)))
+    return tuple(dict.fromkeys(name for write in found for name in names_of(write)))
 
 
 # What the model does not write down: the kubelet's own work (kubelet.go and kuberuntime_manager.go SyncPod), which it
@@ -92,7 +90,7 @@ _TASKS: dict[str, tuple[str, ...]] = {
 # dockershim, a part of the kubelet that called CNI itself, was removed in 1.24 (cri-api calls it RunPodSandbox).
 _CNI_CALLERS = (("1.0", ("kubelet", "container-runtime")), ("1.24", ("container-runtime",)))
 # Until 1.11 the DaemonSet controller filled in spec.nodeName itself (ScheduleDaemonSetPods: beta and on in 1.12).
-_DAEMON_PODS_SCHEDULED = (("1.0", False), ("1.12", True))
+DAEMON_PODS_SCHEDULED = (("1.0", False), ("1.12", True))
 _NODE_NAMERS = (
     ("1.0", ("kube-scheduler", "kube-apiserver", "kube-controller-manager", "daemonset-controller")),
     ("1.12", ("kube-scheduler", "kube-apiserver")),
@@ -172,7 +170,7 @@ def sends(at: Release, sender: str, receiver: str) -> bool:
 @lru_cache(maxsize=64)
 def _moved_by_news(at: Release, listener: str) -> bool:
     """Whether somebody writes because of a Pod that the API server has stored."""
-    return any(listener in _names(write) for write in created(at, "bare-pod")["writes"][1:])
+    return any(listener in names_of(write) for write in created(at, "bare-pod")["writes"][1:])
 
 
 def informs(at: Release, sender: str, receiver: str) -> bool:
@@ -216,95 +214,6 @@ def origin(at: Release, payload: str, made: str) -> tuple[str, ...]:
         "pod-status": ("patch", "status"),
     }[payload]
     return writers(at, made, verb, "pods", subresource)
-
-
-MADE = Words(
-    "created", ("bare-pod", "named-pod", "static-pod", "deployment", "replicaset", "statefulset", "daemonset", "job")
-)
-PARTAKERS = Words("component", ("kube-scheduler", "kube-controller-manager", "kubelet", "kube-apiserver"))
-
-
-@lru_cache(maxsize=128)
-def takes_part(at: Release, created_as: str, component: str) -> bool:
-    """Return whether a component has a part in bringing up what was created."""
-    if component == "kube-apiserver":
-        return True
-    if created_as == "static-pod":
-        return component == "kubelet"  # pkg/kubelet/config/file.go; the mirror Pod has its node already
-    if created_as == "daemonset" and component == "kube-scheduler" and not as_of(_DAEMON_PODS_SCHEDULED, at):
-        return False
-    return any(component in _names(write) for write in created(at, created_as)["writes"])
-
-
-PRODUCTS = Words("flow-product", (UNSAID, "pods", "replicasets", "jobs"))
-MAKERS = Words("component", (UNSAID, "kube-scheduler", *CONTROLLERS))
-_OWNED = {
-    "deployment-controller": "deployment",
-    "replicaset-controller": "replicaset",
-    "statefulset-controller": "statefulset",
-}
-_OWNED |= {"daemonset-controller": "daemonset", "job-controller": "job", "cronjob-controller": "cronjob"}
-
-
-@lru_cache(maxsize=128)
-def makes(at: Release, component: str, product: str) -> bool:
-    """Return whether a component creates objects of a kind for what it looks after."""
-    if UNSAID in (component, product):
-        raise LookupError(component)
-    return component in _OWNED and component in writers(at, _OWNED[component], "create", product)
-
-
-OUTCOMES = Words("pod-outcome", ("Pending", "Running", "no-pod", "Failed"))
-
-
-@lru_cache(maxsize=64)
-def without(at: Release, component: str, created_as: str) -> str:
-    """Return how far a Pod gets while one process is down."""
-    running = tuple(name for name in flow.PROCESSES if name != component)
-    final = created(at, created_as, running)["final"]
-    return str(final[0]["phase"]) if final else "no-pod"
-
-
-SITUATIONS = Words("placing", ("bare-pod", "named-pod", "unplaceable-pod", "gated-pod"))
-PLACINGS = Words("scheduler-write", ("binding", "pod-scheduled-false", "nothing", "pod-status", "node-status"))
-
-
-@lru_cache(maxsize=32)
-def scheduler_writes(at: Release, placing: str) -> str:
-    """Return what the scheduler writes about a Pod."""
-    own = [write for write in created(at, placing)["writes"] if write["component"] == "kube-scheduler"]
-    if not own:
-        return "nothing"
-    return "binding" if own[0]["subresource"] == "binding" else "pod-scheduled-false"
-
-
-FIELDS = Words(
-    "pod-field",
-    ("spec.nodeName", "status.phase", "status.podIP", "status.hostIP", "spec.nodeSelector", "metadata.labels"),
-)
-
-
-@lru_cache(maxsize=8)
-def binding_sets(at: Release) -> tuple[str, ...]:
-    """Return which fields of a Pod a binding alone changes."""
-    before = created(at, "bare-pod", ())["final"][0]
-    after = created(at, "bare-pod", ("kube-scheduler",))["final"][0]
-    fields = {"nodeName": "spec.nodeName", "phase": "status.phase"}
-    return tuple(fields[name] for name in fields if before[name] != after[name])
-
-
-FILTERS = Words("pod-filter", ("unassigned", "assigned-to-me", "all-pods", "running-pods"))
-# eventhandlers.go assignedPod and responsibleForPod; apiserver.go OneTermEqualSelector("spec.nodeName", nodeName).
-_FILTERS = {"kube-scheduler": "unassigned", "kubelet": "assigned-to-me"}
-
-POD_SOURCES = Words(
-    "pod-source", ("api-server", "static-files", "http-url", "docker-run", "scheduler-message", "etcd-watch", "helm")
-)
-
-
-def pod_sources(at: Release) -> tuple[str, ...]:
-    """Return where a kubelet gets Pods from."""
-    return POD_SOURCES.values[:3]
 
 
 _PAYLOADS = Words("flow-payload", ("pod-spec", "binding", "pod-status"))
@@ -363,58 +272,5 @@ RELATIONS = (
         (ETCD, BINDER, STATUS),
         ordinary={"made": "bare-pod"},
         recorded=_RECORDED,
-    ),
-    Relation(
-        "flow.takes_part",
-        {"created_as": MADE, "component": PARTAKERS},
-        YES_NO,
-        takes_part,
-        (Source("pkg/scheduler/eventhandlers.go", "assignedPod"), Source("pkg/kubelet/config/file.go")),
-        changes=("1.12",),
-        recorded=_RECORDED,
-    ),
-    Relation(
-        "flow.makes",
-        {"component": MAKERS, "product": PRODUCTS},
-        YES_NO,
-        makes,
-        (
-            Source("pkg/controller/deployment/deployment_controller.go", "syncDeployment"),
-            Source("pkg/controller/replicaset/replica_set.go", "manageReplicas"),
-        ),
-        recorded=_RECORDED,
-    ),
-    Relation(
-        "flow.without",
-        {
-            "component": Words("component", flow.PROCESSES),
-            "created_as": Words("created", ("bare-pod", "named-pod", "deployment")),
-        },
-        OUTCOMES,
-        without,
-        (BINDER, STATUS),
-        ordinary={"created_as": "bare-pod"},
-        recorded=_RECORDED,
-    ),
-    Relation(
-        "flow.scheduler_writes",
-        {"placing": SITUATIONS},
-        PLACINGS,
-        scheduler_writes,
-        (BINDER,),
-        changes=("1.27",),
-        recorded=_RECORDED,
-    ),
-    Relation("flow.binding_sets", {}, FIELDS, binding_sets, (BINDING,), recorded=_RECORDED),
-    Relation(
-        "flow.looks_for",
-        {"watcher": Words("component", tuple(_FILTERS))},
-        FILTERS,
-        lambda at, watcher: _FILTERS[watcher],
-        (Source("pkg/scheduler/eventhandlers.go", "responsibleForPod"), KUBELET_SOURCE),
-    ),
-    Relation("flow.pod_sources", {}, POD_SOURCES, pod_sources, (SOURCES,)),
-    Relation(
-        "flow.becomes_pod", {"origin": POD_SOURCES}, YES_NO, lambda at, origin: origin in pod_sources(at), (SOURCES,)
     ),
 )

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.pod_creation_flow import SITUATIONS, scheduler_writes
+from kb.models.relations.pod_creation_parts import SITUATIONS, scheduler_writes
 from kb.models.relations.pod_creation_steps import phase_at
 from kb.models.release import Release, as_of
 
