@@ -322,7 +322,9 @@ def _told(previous: Match | None) -> Context:
     """What the clause before was about: its inputs, by kind."""
     told: dict[str, tuple[str, ...]] = {}
     for slot, term in previous.terms.items() if previous else ():
-        domain = previous.relation.inputs.get(slot) if previous else None
+        # What the wording itself fixed was not said.
+        said = previous is not None and (slot in previous.where or slot in previous.carried)
+        domain = previous.relation.inputs.get(slot) if previous and said else None
         if isinstance(domain, Words) and isinstance(term, Named) and len(term.values) == 1:
             told[domain.kind] = term.values
     return told
