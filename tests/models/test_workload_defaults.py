@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from kb.models.admission.workload_defaults import MODEL
 from kb.models.admission.workloads.success_policy_validation import number_of_indexes
-from kb.models.api.cron_schedule import schedule_fault
 from kb.models.model import BadInput
 from kb.models.release import NEWEST, Release
 from kb.models.trace import Trace
@@ -126,18 +125,6 @@ def test_unknown_fields_are_listed_where_they_stand() -> None:
     spec["template"]["spec"]["containers"][0]["imagePolicy"] = "Always"
     result = answer(manifest("Deployment", spec=spec))
     assert result["unknownFields"] == ["spec.template.spec.containers[0].imagePolicy"]
-
-
-@pytest.mark.parametrize("text", ["*/7 2-6 1,15 FEB-apr ?", "@every 1h5m", "3/10 * * * sat", "CRON_TZ=UTC 1 1 1 1 1"])
-def test_good_schedules(text: str) -> None:
-    assert schedule_fault(text) is None
-
-
-@pytest.mark.parametrize(
-    "text", ["60 * * * *", "* * * * 7", "5-1 * * * *", "@noon", "* * * * * *", "1/2/3 * * * *", "TZ=X"]
-)
-def test_bad_schedules(text: str) -> None:
-    assert schedule_fault(text)
 
 
 @pytest.mark.parametrize(

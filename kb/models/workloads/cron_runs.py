@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kb.models.workloads.cron_schedule import Schedule
+from kb.models.api.cron_schedule import Schedule
 
 # More missed runs than this are only warned about.
 MANY = 100

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from kb.models.api.refusal import Undecodable, refused, undecodable
+from kb.models.api.time_zone import zone_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace
-from kb.models.workloads.cron_schedule import parse
 from kb.models.workloads.cronjob_controller import CronJob, Job, minutes, sync
 from kb.models.workloads.cronjob_minutes import watch_minutes
-from kb.models.workloads.cronjob_validation import cronjob_causes, decode, defaulted, without_zone, zone_of
+from kb.models.workloads.cronjob_spec import schedule_of, stored_spec
 
 # How long a resumed CronJob is watched, in seconds.
 WATCHED = 7
@@ -29,23 +29,23 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     if not isinstance(spec, Mapping) or kind not in ("create", "missed", "live"):
         raise BadInput(f"kind 读到 {kind!r},spec 读到 {spec!r};kind 写 create、missed 或 live,spec 是 CronJob 的 spec")
     try:
-        decode(spec)
+        stored, causes = stored_spec(spec, at)
     except Undecodable as unread:
         return undecodable(trace, unread)
-    causes = cronjob_causes(spec, at)
     if causes:
         return refused(trace, causes)
     if kind == "create":
-        filled = defaulted(spec)
+        filled = {name: stored.get(name) for name in _SHOWN}
         trace.step(
             "kube-apiserver", "接受,并填上默认值", "没写的并发策略是 Allow,历史保留 3 个成功、1 个失败", **filled
         )
         return {"accepted": True, "defaulted": filled}
     if kind == "missed":
-        return _missed(given, spec, at, trace)
-    return watch_minutes(given, spec, at, trace)
+        return _missed(given, stored, at, trace)
+    return watch_minutes(given, stored, at, trace)
 
 
+_SHOWN = ("concurrencyPolicy", "successfulJobsHistoryLimit", "failedJobsHistoryLimit", "startingDeadlineSeconds")
 _MISSED_SPEC = ("schedule", "timeZone", "startingDeadlineSeconds", "concurrencyPolicy", "suspend")
 
 
@@ -53,8 +53,7 @@ def _missed(given: Given, spec: Mapping[str, Any], at: Release, trace: Trace) ->
     now, last = _moment(given, "now"), given.get("lastScheduleTime")
     created = _moment(given, "creationTimestamp") if given.get("creationTimestamp") else now
     zone = zone_of(spec.get("timeZone"))
-    schedule = parse(without_zone(str(spec["schedule"])), zone)
-    cron = CronJob(spec, schedule, zone, created, at, trace)
+    cron = CronJob(spec, schedule_of(spec), created, at, trace)
     cron.last_run = _moment(given, "lastScheduleTime") if last else None
     before = Job(None, created)
     if given.get("activeJob"):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
+from kb.models.api.cron_schedule import Schedule
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 from kb.models.workloads.cron_runs import MANY, due_run, wake_up
-from kb.models.workloads.cron_schedule import Schedule
 
 ACTOR = "cronjob-controller"
 # The first controller (until 1.20) gave up when more than 100 runs had been missed; the second one only warns.
@@ -35,7 +35,6 @@ class CronJob:
 
     spec: Mapping[str, Any]
     schedule: Schedule
-    zone: tzinfo
     created: datetime
     at: Release
     trace: Trace

@@ -12,9 +12,8 @@ from kb.models.model import BadInput, Given
 from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.cron_runs import wake_up
-from kb.models.workloads.cron_schedule import parse
 from kb.models.workloads.cronjob_controller import CronJob, Job, sync
-from kb.models.workloads.cronjob_validation import cronjob_causes, decode, without_zone, zone_of
+from kb.models.workloads.cronjob_spec import schedule_of, stored_spec
 
 # The first full minute of the watch; the CronJob was created a little earlier.
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
@@ -33,17 +32,19 @@ class Fate:
 
 
 def watch_minutes(given: Given, spec: Mapping[str, Any], at: Release, trace: Trace) -> dict[str, Any]:
-    """Return the Jobs at each tick (a look 14 s after each minute) and when each Job was made."""
+    """Return the Jobs at each tick (a look 14 s after each minute) and when each Job was made.
+
+    ``spec`` is the CronJob's spec as it is stored.
+    """
     count, fate = given.get("ticks"), _fate(given.get("job", "run"))
     if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= 1000:
         raise BadInput(f"ticks 应是 0 到 1000 的整数,读到 {count!r}")
     actions = given.get("then") or []
     if not isinstance(actions, list) or not all(isinstance(action, Mapping) for action in actions):
         raise BadInput(f"then 应是对象的列表(afterTick 加 patch、deleteJobs 或 deleteCronJob),读到 {actions!r}")
-    zone = zone_of(spec.get("timeZone"))
     created = FIRST - CREATED_BEFORE
-    cron = CronJob(dict(spec), parse(without_zone(str(spec["schedule"])), zone), zone, created, at, trace)
-    watch = _Watch(cron, fate, created)
+    cron = CronJob(spec, schedule_of(spec), created, at, trace)
+    watch = _Watch(given["spec"], cron, fate, created)
     ticks = []
     for tick in range(1, count + 1):
         now = FIRST + timedelta(minutes=tick - 1) + LOOK_AFTER
@@ -76,6 +77,7 @@ def _second(job: Job) -> float:
 
 @dataclass
 class _Watch:
+    short: Mapping[str, Any]
     cron: CronJob
     fate: Fate
     wake: datetime | None
@@ -121,17 +123,15 @@ class _Watch:
 
     def _patch_moves_schedule(self, patch: Mapping[str, Any]) -> bool:
         cron, old = self.cron, self.cron.spec
-        spec = {key: value for key, value in {**old, **patch}.items() if value is not None}
+        self.short = {**self.short, **patch}
         try:
-            decode(spec)
+            cron.spec, causes = stored_spec(self.short, cron.at)
         except Undecodable as wrong:
             raise BadInput(f"then[].patch 里的值类型不对:{wrong}") from None
-        causes = cronjob_causes(spec, cron.at)
         if causes:
             raise BadInput(f"then[].patch 改出的 CronJob 不会被接受:{causes[0].field} {causes[0].why}")
-        cron.spec, cron.zone = spec, zone_of(spec.get("timeZone"))
-        cron.schedule = parse(without_zone(str(spec["schedule"])), cron.zone)
-        return any(old.get(name) != spec.get(name) for name in ("schedule", "timeZone"))
+        cron.schedule = schedule_of(cron.spec)
+        return any(old.get(name) != cron.spec.get(name) for name in ("schedule", "timeZone"))
 
     def look(self, tick: int) -> dict[str, Any]:
         """Return the numbers of Jobs at a tick."""

@@ -10,9 +10,10 @@ from kb.models.admission.workloads.job import JOB_SPEC, SHOWN_FIELDS, completed_
 from kb.models.admission.workloads.job_validation import job_spec_causes
 from kb.models.admission.workloads.kind import Kind, Object, Situation, negative_causes, with_default
 from kb.models.admission.workloads.metadata import OBJECT_META, metadata_causes
-from kb.models.api.cron_schedule import is_time_zone, schedule_fault
+from kb.models.api.cron_schedule import BadSchedule, parse
 from kb.models.api.refusal import Cause, invalid, not_supported, required
 from kb.models.api.shape import ANYTHING, BOOL_POINTER, INT32_POINTER, INT64_POINTER, STRING, STRING_POINTER
+from kb.models.api.time_zone import zone_of
 from kb.models.release import Release, as_of
 
 # The controller adds "-" and ten digits to make a Job's name, which is a label of at most 63 characters.
@@ -46,7 +47,7 @@ def _causes(cron_job: Object, at: Release) -> list[Cause]:
     causes = metadata_causes(metadata)
     if len(metadata.get("name", "").encode("utf-8", "replace")) > LONGEST_NAME:
         causes.append(invalid("metadata.name", f"最多 {LONGEST_NAME} 个字符,要给 Job 名字的后缀留位置"))
-    causes += _schedule_causes(spec.get("schedule", ""), at)
+    causes += _schedule_causes(spec.get("schedule", ""), spec.get("timeZone"), at)
     causes += _time_zone_causes(spec.get("timeZone"))
     numbers = ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")
     causes += negative_causes(spec, "spec", *numbers)
@@ -56,13 +57,16 @@ def _causes(cron_job: Object, at: Release) -> list[Cause]:
     return causes + cron_job_selector_causes(job.get("selector"), bool(job.get("manualSelector")), _JOB)
 
 
-def _schedule_causes(schedule: str, at: Release) -> list[Cause]:
+def _schedule_causes(schedule: str, zone: str | None, at: Release) -> list[Cause]:
     path = "spec.schedule"
     if not schedule:
         return [required(path)]
-    fault = schedule_fault(schedule)
-    causes = [invalid(path, fault)] if fault else []
-    if "TZ" in schedule and as_of(_REFUSES_ZONE_IN_SCHEDULE, at):
+    causes = []
+    try:
+        parse(schedule)
+    except BadSchedule as wrong:
+        causes.append(invalid(path, str(wrong)))
+    if "TZ" in schedule and (zone is not None or as_of(_REFUSES_ZONE_IN_SCHEDULE, at)):
         causes.append(invalid(path, "时区写在 timeZone 字段,不能写在排程里"))
     return causes
 
@@ -71,11 +75,14 @@ def _time_zone_causes(name: str | None) -> list[Cause]:
     path = "spec.timeZone"
     if name is None:
         return []
-    parts = name.split("/")
-    if any(part in (".", "..") or not _ZONE_PART.fullmatch(part) for part in parts):
+    if any(part in (".", "..") or not _ZONE_PART.fullmatch(part) for part in name.split("/")):
         return [invalid(path, f"不是时区的名字:{name!r}")]
     causes = [invalid(path, "要写明是哪个时区,不能写 Local")] if name.lower() == "local" else []
-    return causes if is_time_zone(name) else [*causes, invalid(path, f"时区数据库里没有 {name}(区分大小写)")]
+    try:
+        zone_of(name)
+    except ValueError as wrong:
+        causes.append(invalid(path, str(wrong)))
+    return causes
 
 
 CRON_JOB = Kind(
