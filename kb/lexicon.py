@@ -151,7 +151,7 @@ def read_lexicon(*roots: Path) -> Lexicon:
         for element in wording.elements:
             if element.what == "word":
                 for word in element.names:
-                    lexicon.add_surface(word, f"={squeeze(word)}", wording.companions)
+                    lexicon.add_surface(word, own_word(word, wording.companions), wording.companions)
     return lexicon
 
 
@@ -161,6 +161,16 @@ CONTINUATION = "(接着说)"
 def continuation(previous: Wording) -> Wording:
     """Return the wording that a clause has when it goes on with the relation of the clause before ("非 0 算失败")."""
     return replace(previous, text=CONTINUATION)
+
+
+def own_word(word: str, file: str) -> str:
+    """Return the id of a plain word: topics have words of their own, those of the general file belong to all."""
+    return f"={squeeze(word)}" if f"{file}.md" == GENERAL else f"={squeeze(word)}@{file}"
+
+
+def words_of(element: Element, wording: Wording) -> tuple[str, ...]:
+    """Return the ids that can stand for a word element: the topic's own words, then the general ones."""
+    return tuple(i for name in element.names for i in (own_word(name, wording.companions), f"={squeeze(name)}"))
 
 
 def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:
@@ -192,7 +202,7 @@ def _read_row(lexicon: Lexicon, block: Block, shown: str, file: str) -> None:
     elif "说法" in row:
         word = row["词"]
         surfaces = split_surfaces(row["说法"])
-        meaning = word if "/" in word else f"={squeeze(word)}"
+        meaning = word if "/" in word else own_word(word, file)
         if "/" in word and surfaces:
             lexicon.names.setdefault(word, surfaces[0])
         for surface in surfaces if "/" in word else [word, *surfaces]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kb.cover import Cover, Found, Needs
-from kb.lexicon import Lexicon, Wording, leftover_pattern
+from kb.lexicon import Lexicon, Wording, leftover_pattern, words_of
 from kb.models.relation import Numbers, Relation
 from kb.sentence import Sentence
 from kb.subject import Subjects, build_subjects
@@ -55,7 +55,7 @@ class Reader:
 
     def _needs(self, wording: Wording) -> Needs:
         relation = self.relations[wording.relation]
-        words = [frozenset(f"={name}" for name in e.names) for e in wording.required if e.what == "word"]
+        words = [frozenset(words_of(e, wording)) for e in wording.required if e.what == "word"]
         kinds = []
         for element in wording.required:
             if element.what == "count":
@@ -70,7 +70,7 @@ class Reader:
         """What must be in the text for a wording to be tried: its first required word, else its first slot."""
         for element in wording.required:
             if element.what == "word":
-                return tuple(f"={name}" for name in element.names)
+                return words_of(element, wording)
         for element in wording.required:
             if element.what == "slot":
                 domain = domain_of(self.relations[wording.relation], element.names[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kb.claim import Amount, Named, Term
-from kb.lexicon import Element, Wording
+from kb.lexicon import Element, Wording, words_of
 from kb.models.relation import Domain, Numbers, Relation, Words
 from kb.numerals import INFINITY, Number
 from kb.stretch import Stretch
@@ -176,7 +176,7 @@ def _free(match: Match, start: int, end: int) -> bool:
 
 
 def _place_word(match: Match, element: Element, stretch: Stretch, floor: int) -> Span | None:
-    found = [tag for name in element.names for tag in stretch.of_word(f"={name}")]
+    found = [tag for word in words_of(element, match.wording) for tag in stretch.of_word(word)]
     for tag in sorted(found, key=lambda tag: (tag.start, tag.start - tag.end)):
         if tag.start >= floor and _free(match, tag.start, tag.end):
             match.spans.append((tag.start, tag.end))
