@@ -94,10 +94,21 @@ def startup_budget(at: Release, threshold: int, period: int) -> int:
     return _failures_until_kill(at, threshold) * period
 
 
-def budget_formula(at: Release) -> str:
-    """Return what the time for starting is made of: it grows with both factors, and with nothing else."""
+@lru_cache(maxsize=16)
+def _killed(at: Release, delay: int, seconds: int) -> bool:
+    """Return whether a container whose startup probe (15 seconds in all) fails is killed within some seconds."""
+    spec = {"periodSeconds": 5, "failureThreshold": 3, "initialDelaySeconds": delay}
+    app = {"name": "app", "startupProbe": spec, "results": {"startupProbe": ["F"]}}
+    shown = probe_effects.run({"containers": [app], "observeSeconds": seconds}, at, Trace())
+    return "terminated" in shown["containers"]["app"]["incarnations"][0]
+
+
+def is_budget(at: Release, formula: str) -> bool:
+    """Return whether the time for starting is reckoned like this: both factors count, and a delay comes on top."""
     grows = startup_budget(at, 6, 5) == 2 * startup_budget(at, 3, 5) == 6 * startup_budget(at, 1, 5)
-    return "failureThreshold*periodSeconds" if grows and startup_budget(at, 3, 10) == 30 else "other"
+    if formula == "with-initial-delay":
+        return grows and _killed(at, 0, 20) and not _killed(at, 30, 20)
+    return grows and formula == "failureThreshold*periodSeconds" and startup_budget(at, 3, 10) == 30
 
 
 @lru_cache(maxsize=16)
@@ -189,12 +200,17 @@ RELATIONS = (
     ),
     Relation(
         "health.budget_formula",
-        {},
-        Words(
-            "startup-budget",
-            ("failureThreshold*periodSeconds", "failureThreshold*timeoutSeconds", "initialDelaySeconds", "other"),
-        ),
-        budget_formula,
+        {
+            "formula": Words(
+                "startup-budget",
+                (
+                    *("failureThreshold*periodSeconds", "with-initial-delay", "failureThreshold*timeoutSeconds"),
+                    "initialDelaySeconds",
+                ),
+            )
+        },
+        YES_NO,
+        is_budget,
         (WORKER,),
         recorded=_EXERCISED,
     ),

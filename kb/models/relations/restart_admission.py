@@ -46,6 +46,15 @@ def allows(at: Release, owner: str, policy: str) -> bool:
     return bool(_admitted(at, owner, policy)["accepted"])
 
 
+def owner_default(at: Release, owner: str) -> str:
+    """Return the policy that a template gets when it names none.
+
+    SetDefaults_PodSpec does not know whose template it is: a Job's gets Always too, and is then refused for it.
+    """
+    refused_for_always = not allows(at, owner, "Always") and must_state(at, owner)
+    return "Always" if refused_for_always else str(_admitted(at, owner, None)["restartPolicy"])
+
+
 def must_state(at: Release, owner: str) -> bool:
     """Return whether a workload is refused when it leaves the policy out."""
     return not _admitted(at, owner, None)["accepted"]
@@ -136,6 +145,14 @@ RELATIONS = (
         YES_NO,
         allows,
         (APPS_VALIDATION, JOB_VALIDATION),
+        recorded=_ADMITTED,
+    ),
+    Relation(
+        "restart.owner_default",
+        {"owner": WORKLOADS},
+        POLICY,
+        owner_default,
+        (DEFAULTS,),
         recorded=_ADMITTED,
     ),
     Relation(
