@@ -64,6 +64,11 @@ def encapsulates(at: Release, backend: str) -> bool:
     return tunnels.overhead(at, _MODEL_MODES[backend]) > 0
 
 
+def default_backend(at: Release) -> str:
+    """Return the backend that the usual installation takes."""
+    return as_of(_DEFAULT, at)
+
+
 def _some(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
 
@@ -146,7 +151,7 @@ RELATIONS = (
         (DOCS,),
         changes=("1.11", "1.26"),
     ),
-    Relation("flannel.default", {}, MODES, lambda at: as_of(_DEFAULT, at), (MANIFEST, CONFIG_DOC), changes=("1.8",)),
+    Relation("flannel.default", {}, MODES, default_backend, (MANIFEST, CONFIG_DOC), changes=("1.8",)),
     # parseBackendType: an empty Backend means udp.
     Relation("flannel.without_backend", {}, MODES, lambda at: "udp", (PARSE,)),
     Relation("flannel.encapsulates", {"backend": KNOWN}, YES_NO, encapsulates, (DOCS,), recorded=_RECORDED),
