@@ -1,0 +1,152 @@
+"""Jobs: how many Pods they run, how they retry and end, and what becomes of them afterwards."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kb.models.admission import workload_defaults
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.release import Release
+from kb.models.trace import Trace
+from kb.models.workloads import job
+from kb.models.workloads.job_pods import FIRST_BACKOFF
+from kb.models.workloads.job_spec import KNOWN_SINCE
+
+CONTROLLER = Source("pkg/controller/job/job_controller.go", "Controller.syncJob")
+FAILURE = Source("pkg/controller/job/pod_failure_policy.go", "matchPodFailurePolicy")
+VALIDATION = Source("pkg/apis/batch/validation/validation.go", "validateJobSpec")
+DEFAULTS = Source("pkg/apis/batch/v1/defaults.go", "SetDefaults_Job")
+
+_MINIMAL = {
+    "apiVersion": "batch/v1",
+    "kind": "Job",
+    "metadata": {"name": "once"},
+    "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "a:1"}]}}},
+}
+JOB_FIELDS = Words("job-field", ("backoffLimit", "completions", "parallelism"))
+
+
+@lru_cache(maxsize=16)
+def default_number(at: Release, field: str) -> int:
+    """Return the default of a number in a Job's spec."""
+    stored = workload_defaults.run({"manifest": _MINIMAL}, at, Trace())["fields"]
+    return int(stored[f"spec.{field}"])
+
+
+# staging/src/k8s.io/api/batch/v1/types.go: the comments of JobSpec's fields.
+_CONTROLS = {"backoffLimit": "retries", "completions": "successes", "parallelism": "at-once"}
+_CONTROLS |= {"activeDeadlineSeconds": "longest-run", "ttlSecondsAfterFinished": "clean-up-delay"}
+CONTROLS = Words("job-measure", tuple(_CONTROLS.values()))
+
+
+def controls(at: Release, field: str) -> str:
+    """Return what a field of a Job's spec sets."""
+    return _CONTROLS[field]
+
+
+POLICIES = Words("restart-policy", ("Always", "OnFailure", "Never"))
+
+
+_ENDS: dict[str, dict[str, Any]] = {
+    "limit-exceeded": {"spec": {"backoffLimit": 1}, "outcomes": ["Failed"] * 3},
+    "deadline-passed": {"spec": {"activeDeadlineSeconds": 3}, "outcomes": ["Failed"], "wait": 6},
+    "all-succeeded": {"spec": {"completions": 2}, "outcomes": ["Succeeded"] * 2},
+    "one-failure": {"spec": {"backoffLimit": 6}, "outcomes": ["Failed"], "maxSteps": 1},
+}
+ENDS = Words("job-end", ("failed", "complete", "retried", "paused"))
+
+
+@lru_cache(maxsize=32)
+def ends(at: Release, case: str) -> str:
+    """Return how a Job stands after something happened."""
+    history = job.run(_ENDS[case], at, Trace())["conditionHistory"]
+    kinds = [condition[0] for condition in history]
+    return "failed" if "Failed" in kinds else "complete" if "Complete" in kinds else "retried"
+
+
+@lru_cache(maxsize=16)
+def cleaned_up(at: Release, ttl: str) -> bool:
+    """Return whether a finished Job and its Pods are deleted by themselves."""
+    spec = {"ttlSecondsAfterFinished": 5} if ttl == "set" else {}
+    seen = job.run({"spec": spec, "outcomes": ["Succeeded"], "wait": 100}, at, Trace())
+    return "deletedSecondsAfterFinish" in seen
+
+
+def occupies(at: Release, thing: str) -> bool:
+    """Return whether a finished Pod takes this (the scheduler's cache holds no finished Pods, eventhandlers.go)."""
+    return thing == "etcd-record"
+
+
+EFFECTS = Words("failure-effect", ("fails-job", "not-counted", "counted", "fails-index"))
+ACTIONS = Words("failure-action", ("FailJob", "Ignore", "Count", "FailIndex"))
+
+
+def _since(at: Release, field: str) -> None:
+    if at < Release.parse(KNOWN_SINCE[field]):
+        raise LookupError(str(at))
+
+
+@lru_cache(maxsize=32)
+def failure_effect(at: Release, action: str) -> str:
+    """Return what an action of podFailurePolicy does about a failed Pod; raise LookupError before there was one."""
+    _since(at, "backoffLimitPerIndex" if action == "FailIndex" else "podFailurePolicy")
+    rule = {"action": action, "onExitCodes": {"operator": "In", "values": [1]}}
+    indexed = {"completionMode": "Indexed", "completions": 2, "backoffLimitPerIndex": 1}
+    spec = {"podFailurePolicy": {"rules": [rule]}, "backoffLimit": 3, **(indexed if action == "FailIndex" else {})}
+    seen = job.run({"spec": spec, "outcomes": ["Failed"], "maxSteps": 1}, at, Trace())
+    if any(condition[0] == "Failed" for condition in seen["conditionHistory"]):
+        return "fails-job"
+    if action == "FailIndex":
+        return "fails-index"
+    return "counted" if seen["final"]["failed"] else "not-counted"
+
+
+@lru_cache(maxsize=32)
+def rules_need(at: Release, policy: str) -> bool:
+    """Return whether a Job with podFailurePolicy may have a restart policy; raise LookupError before there was one."""
+    _since(at, "podFailurePolicy")
+    rule = {"action": "Ignore", "onExitCodes": {"operator": "In", "values": [1]}}
+    spec = {"podFailurePolicy": {"rules": [rule]}, "templateRestartPolicy": policy}
+    return bool(job.run({"spec": spec, "outcomes": ["Succeeded"]}, at, Trace())["accepted"])
+
+
+def first_retry(at: Release) -> int:
+    """Return the seconds before the first replacement of a failed Pod."""
+    return int(FIRST_BACKOFF)
+
+
+_JOB = ("job",)
+
+RELATIONS = (
+    Relation(
+        "job.default_number",
+        {"field": JOB_FIELDS},
+        Numbers(0, 1000),
+        default_number,
+        (DEFAULTS,),
+        recorded=("workload-defaults",),
+    ),
+    Relation("job.controls", {"field": Words("job-field", tuple(_CONTROLS))}, CONTROLS, controls, (CONTROLLER,)),
+    Relation("job.ends", {"case": Words("job-case", tuple(_ENDS))}, ENDS, ends, (CONTROLLER,), recorded=_JOB),
+    Relation(
+        "job.cleaned_up",
+        {"ttl": Words("ttl-setting", ("unset", "set"))},
+        YES_NO,
+        cleaned_up,
+        (CONTROLLER,),
+        {"ttl": "unset"},
+        recorded=_JOB,
+    ),
+    Relation(
+        "job.occupies",
+        {"thing": Words("occupied-thing", ("cpu-and-memory", "etcd-record"))},
+        YES_NO,
+        occupies,
+        (Source("pkg/scheduler/eventhandlers.go", "assignedPod"),),
+    ),
+    Relation("job.failure_effect", {"action": ACTIONS}, EFFECTS, failure_effect, (FAILURE,), recorded=_JOB),
+    Relation("job.rules_need", {"policy": POLICIES}, YES_NO, rules_need, (VALIDATION,), recorded=_JOB),
+    Relation("job.first_retry", {}, Numbers(0, 100_000, "s"), first_retry, (CONTROLLER,), recorded=_JOB),
+)
