@@ -25,13 +25,26 @@ class Span:
     end: int
 
 
+# Nobody writes longer ones on purpose; cutting them keeps the cost of a text linear in its length.
+LONGEST = 400
+
+
 def sentences(folded: str) -> Iterator[Span]:
-    """Yield the sentences of a folded line or paragraph, trimmed, without overlap."""
+    """Yield the sentences of a folded line or paragraph, trimmed, without overlap; endless ones are cut at a comma."""
     start = 0
     for match in _END.finditer(folded):
-        yield from _trimmed(folded, start, match.end())
+        yield from _pieces(folded, start, match.end())
         start = match.end()
-    yield from _trimmed(folded, start, len(folded))
+    yield from _pieces(folded, start, len(folded))
+
+
+def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > LONGEST:
+        cut = max(folded.rfind(",", start, start + LONGEST), folded.rfind(" ", start, start + LONGEST)) + 1
+        cut = cut if cut > start else start + LONGEST
+        yield from _trimmed(folded, start, cut)
+        start = cut
+    yield from _trimmed(folded, start, end)
 
 
 def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:

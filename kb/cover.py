@@ -157,7 +157,7 @@ class Cover:
         if previous is not None and (self.only is None or previous.relation.name == self.only):
             wording = continuation(previous.wording)
             seen = self.sentence.stretch(stretch.start, stretch.end, wording.companions)
-            match = go_on(wording, previous, seen, rest)
+            match = go_on(wording, previous, seen, rest, previous is not self.before)
             if match is not None:
                 yield match
 

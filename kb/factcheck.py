@@ -74,7 +74,8 @@ class _Surroundings:
         if sentence.depth >= 0 and sentence.first:
             self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
             self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
-        elif sentence.depth < 0 and sentence.paragraph != self.paragraph:
+        elif sentence.depth < 0 and sentence.first:
+            # A plain line ends the list above it; what it announces ("Calico:") is entered by itself.
             self.parents, self.parent_topics = {}, {}
         self.paragraph, self.line = sentence.paragraph, sentence.line
 
@@ -148,6 +149,9 @@ def _check_sentence(
     around.recent_topics |= own
     around.recent.update(reading.named)
     around.last = reading.last or around.last
+    if sentence.depth < 0 and quote.rstrip().endswith((":", ":")):
+        # "Calico:" on a line of its own is what the list under it is about.
+        around.parents[-1], around.parent_topics[-1] = dict(reading.named), own
     if sentence.depth >= 0 and sentence.first:
         around.parents[sentence.depth] = dict(reading.named)
         around.parent_topics[sentence.depth] = own

@@ -15,6 +15,7 @@ from kb.tagging import Tag, Tagged
 from kb.wording_match import Context, overlapping
 
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
+_NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
 _NOT_THIS = re.compile(r",?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
@@ -138,7 +139,8 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     out: list[Span] = []
     for clause in found:
         start = clause.start
-        if only := _ONLY_NOT.match(tagged.text, clause.start, clause.end):
+        only = _ONLY_NOT.match(tagged.text, clause.start, clause.end)
+        if only := only or _NOT_ONLY.match(tagged.text, clause.start, clause.end):
             out.append(Span(start, only.end()))
             start = only.end()
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]

@@ -80,7 +80,8 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, around: Around) 
     for element in wording.elements:
         if element.what == "guard" and not _guarded(match, element, stretch, around.context) and not element.optional:
             return None
-    if match.carried and len(match.where) + match.literal < 2:
+    # In a row of a table the first cell is the subject, and one value is a whole cell.
+    if match.carried and len(match.where) + match.literal < (1 if "|" in stretch.text else 2):
         return None
     if match.open and not match.where and not match.literal:
         return None
@@ -94,7 +95,9 @@ def _uncovered(match: Match) -> list[Span]:
     return [span for span in match.comparisons if span[0] < span[1] and _free(match, *span)]
 
 
-def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None) -> Match | None:
+def go_on(
+    wording: Wording, previous: Match, stretch: Stretch, rest: Span | None, same_sentence: bool = True
+) -> Match | None:
     """Return the relation of the clause before laid over this one, which only names other values ("非 0 算失败").
 
     ``rest``: the clause speaks of "all others", which are the values that the clause before did not name.
@@ -118,7 +121,7 @@ def go_on(wording: Wording, previous: Match, stretch: Stretch, rest: Span | None
         if element.what == "word" and match.spans:
             _place_word(match, element, stretch, 0)
     # One value alone is no statement, unless it goes on with a list.
-    listed = any(element.many for element in previous.wording.elements)
+    listed = same_sentence and any(element.many for element in previous.wording.elements)
     match.spans += _uncovered(match)
     enough = len(match.where) > 1 or (listed and len(match.where) == 1)
     return match if match.spans and (enough or rest) else None

@@ -135,3 +135,20 @@ def test_same_text_same_report_in_every_process(tmp_path: Path) -> None:
 def test_any_text_is_survived(text: str) -> None:
     for s in factcheck(text, shared_knowledge()).sentences:
         assert text[s.start : s.end] == s.quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不" * 50_000, "exec 探针返回 0 成功," * 3_000, "(" * 20_000, "只有" * 20_000, "1、2、3、" * 5_000, "a" * 100_000],
+    ids=["denials", "endless-line", "brackets", "only", "numbers", "one-word"],
+)
+def test_no_text_takes_more_than_linear_time(knowledge: Knowledge, text: str) -> None:
+    import time
+
+    factcheck(text[: len(text) // 4], knowledge)
+    start = time.process_time()
+    factcheck(text[: len(text) // 4], knowledge)
+    quarter = time.process_time() - start
+    start = time.process_time()
+    factcheck(text, knowledge)
+    assert time.process_time() - start <= 8 * quarter + 0.5
