@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.models.api.job_indexes import indexes_of, indexes_text
 from kb.models.model import BadInput
 from kb.models.release import NEWEST, Release
 from kb.models.trace import Trace
 from kb.models.workloads.job import MODEL, from_manifest
 from kb.models.workloads.job_pods import backoff
-from kb.models.workloads.job_spec import indexes_of, indexes_text
 from kb.models.workloads.pod_failure_policy import Rule, action_for
 
 

@@ -10,8 +10,7 @@ from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.job_script import play
-from kb.models.workloads.job_spec import decode, without_null_entries
-from kb.models.workloads.job_validation import job_causes
+from kb.models.workloads.job_spec import stored_spec
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
@@ -20,14 +19,12 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     if not isinstance(spec, Mapping):
         raise BadInput(f"缺 spec(Job 的 spec,对象),读到 {spec!r}")
     try:
-        decode(spec)
+        stored, causes = stored_spec(spec, at)
     except Undecodable as unread:
         return undecodable(trace, unread)
-    spec = without_null_entries(spec)
-    causes = job_causes(spec, at)
     if causes:
         return refused(trace, causes)
-    script = play(given, spec, at, trace)
+    script = play(given, stored, at, trace)
     job = script.job
     answer: dict[str, Any] = {
         "accepted": True,

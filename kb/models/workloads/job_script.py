@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.models.api.job_indexes import indexes_text
 from kb.models.api.refusal import Undecodable
 from kb.models.model import BadInput, Given
 from kb.models.release import Release
 from kb.models.trace import Trace
 from kb.models.workloads.job_controller import sync
 from kb.models.workloads.job_pods import Pod
-from kb.models.workloads.job_spec import JobSpec, decode, defaulted, indexes_text
+from kb.models.workloads.job_spec import JobSpec, Stored, read_spec, stored_spec, update_causes
 from kb.models.workloads.job_state import Job
-from kb.models.workloads.job_validation import update_causes
 
 # Everything has come to rest when nothing changed for so many seconds.
 QUIET = 1.5
@@ -30,10 +30,11 @@ KILLED = 137
 
 @dataclass
 class Script:
-    """A run of the script: the Job, what is written down so far, and the second it is."""
+    """A run of the script: the Job, its short and its stored spec, what is written down so far, and the second."""
 
     given: Given
-    written: dict[str, Any]
+    short: Mapping[str, Any]
+    stored: Stored
     job: Job
     now: float = 0.0
     exists: bool = True
@@ -169,18 +170,18 @@ class Script:
         self._note(change, self._replacement(start))
 
     def _change_spec(self, change: dict[str, Any]) -> None:
-        new = {**self.written, **change}
+        short = {**self.short, **change}
         try:
-            decode(new)
+            new, causes = stored_spec(short, self.job.at)
         except Undecodable as wrong:
             raise BadInput(f"actions[] 里的值类型不对:{wrong}") from None
-        causes = update_causes(self.written, new, self.job.at)
+        causes = list(dict.fromkeys([*causes, *update_causes(self.stored, new)]))
         self.job.trace.step("kubectl", "修改 Job 的 spec", f"{change}", round(self.now, 1))
         if causes:
             refused = [{"field": cause.field, "reason": cause.reason} for cause in causes]
             self.steps.append({"action": change, "accepted": False, "causes": refused})
             return
-        self.written, self.job.spec = new, _playable(defaulted(new, self.job.at))
+        self.short, self.stored, self.job.spec = short, new, _playable(read_spec(new))
         self._react(0.0)
         self._rest()
         self._note(change)
@@ -265,8 +266,8 @@ def _playable(spec: JobSpec) -> JobSpec:
     return spec
 
 
-def play(given: Given, spec: Mapping[str, Any], at: Release, trace: Trace) -> Script:
+def play(given: Given, spec: Stored, at: Release, trace: Trace) -> Script:
     """Return the script after its run; raise BadInput where the input makes no sense."""
-    script = Script(given, dict(spec), Job(_playable(defaulted(spec, at)), at, trace))
+    script = Script(given, given["spec"], spec, Job(_playable(read_spec(spec)), at, trace))
     script.play()
     return script

@@ -50,17 +50,18 @@ SHOWN_FIELDS = (
     *("managedBy", "podFailurePolicy", "successPolicy"),
 )
 # Fields whose feature gate came on by default; until then they are dropped without a word.
-_SINCE = {
-    "ttlSecondsAfterFinished": Release(1, 21),
-    "completionMode": Release(1, 22),
-    "suspend": Release(1, 22),
-    "podFailurePolicy": Release(1, 26),
-    "backoffLimitPerIndex": Release(1, 29),
-    "maxFailedIndexes": Release(1, 29),
-    "podReplacementPolicy": Release(1, 29),
-    "successPolicy": Release(1, 31),
-    "managedBy": Release(1, 32),
+KNOWN_SINCE = {
+    "ttlSecondsAfterFinished": "1.21",
+    "completionMode": "1.22",
+    "suspend": "1.22",
+    "podFailurePolicy": "1.26",
+    "backoffLimitPerIndex": "1.29",
+    "maxFailedIndexes": "1.29",
+    "podReplacementPolicy": "1.29",
+    "successPolicy": "1.31",
+    "managedBy": "1.32",
 }
+_SINCE = {name: Release.parse(release) for name, release in KNOWN_SINCE.items()}
 _DEFAULTS_MANUAL_SELECTOR = (("1.20", False), ("1.28", True))
 
 

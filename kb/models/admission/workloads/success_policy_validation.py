@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from kb.models.api.job_indexes import intervals_of
 from kb.models.api.refusal import Cause, invalid, required, too_long, too_many
 
 MOST_RULES, LONGEST_INDEXES = 20, 64 * 1024
@@ -43,16 +43,10 @@ def _rule_causes(rule: Mapping[str, Any], completions: int, path: str) -> list[C
 
 def number_of_indexes(text: str, completions: int) -> int | None:
     """Return how many indexes ``1,3-5`` names, None when malformed or out of range (validateIndexesFormat)."""
-    if not text:
-        return 0
-    total, last = 0, -1
-    for interval in text.split(","):
-        match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", interval)
-        if match is None:
-            return None
-        first, end = int(match[1]), int(match[2] or match[1])
-        backwards = match[2] is not None and first >= end
-        if first <= last or backwards or end >= completions:
-            return None
-        total, last = total + end - first + 1, end
-    return total
+    try:
+        intervals = intervals_of(text)
+    except ValueError:
+        return None
+    if intervals and intervals[-1][1] >= completions:
+        return None
+    return sum(last - first + 1 for first, last in intervals)
