@@ -295,6 +295,14 @@ RELATIONS = (
         (ACTIONS,),
         recorded=("probe-effects", "container-restart"),
     ),
+    # The kubelet keeps one of three; a warning of the prober counts as a success there.
+    Relation(
+        "health.results",
+        {},
+        Words("probe-verdict", ("Success", "Failure", "Unknown", "Warning", "Timeout")),
+        lambda at: ("Success", "Failure", "Unknown"),
+        (Source("pkg/kubelet/prober/results/results_manager.go", "Result"),),
+    ),
     Relation(
         "health.together",
         {"probes": Words("probe-set", ("all-three", "liveness-and-readiness"))},
