@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.models.api.expansion import expand
 from kb.models.containers.condition import condition_status
-from kb.models.containers.expansion import expand
 from kb.models.containers.probe_exec import run
 from kb.models.model import BadInput
 from kb.models.release import NEWEST

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kb.models.api.quantity import parse
-from kb.models.containers.field import Field
+from kb.models.field import Field
 
 USUAL_SECONDS = 2.0  # a script that just exits runs this long
 KILLED = 137  # 128 + SIGKILL

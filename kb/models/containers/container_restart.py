@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from kb.models.containers.container_program import read_program
-from kb.models.containers.field import Field, field_of
 from kb.models.containers.pod_containers import Container
 from kb.models.containers.pod_status import (
     INIT,
@@ -27,6 +26,7 @@ from kb.models.containers.pod_status import (
 )
 from kb.models.containers.pod_sync import Pod, pass_time
 from kb.models.containers.restart_policy import ALWAYS, POLICIES, read_policy
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kb.models.containers.field import Field
 from kb.models.containers.http_answer import Answer, read_answer
 from kb.models.containers.http_request import Request
 from kb.models.containers.probe_target import addresses, listens_at
 from kb.models.containers.url import text_of
+from kb.models.field import Field
 from kb.models.release import Release
 from kb.models.trace import Trace
 

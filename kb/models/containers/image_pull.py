@@ -12,7 +12,7 @@ from typing import Any
 from kb.models.admission.container_image import Container, defaulted
 from kb.models.api.image_name import parse_image_name
 from kb.models.containers import container_restart
-from kb.models.containers.field import Field, field_of
+from kb.models.field import Field, field_of
 from kb.models.model import Given, Model, Source
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace

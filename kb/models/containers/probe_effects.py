@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.models.containers.field import Field, field_of
 from kb.models.containers.pod_status import INIT, MAIN, SIDECAR
 from kb.models.containers.probe_worker import KINDS, READINESS, STARTUP, Worker, read_probe
 from kb.models.containers.probed_container import ProbedContainer
 from kb.models.containers.probed_pod import ProbedPod, observed_pod, pod_conditions, statuses
 from kb.models.containers.restart_policy import ALWAYS, POLICIES
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

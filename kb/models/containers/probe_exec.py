@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb.models.api.expansion import expand
 from kb.models.containers import probe_result as words
 from kb.models.containers.condition import condition_status
-from kb.models.containers.expansion import expand
-from kb.models.containers.field import Field, field_of
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.models.api.refusal import refused, required
 from kb.models.containers import probe_result as words
-from kb.models.containers.field import Field, field_of
+from kb.models.field import Field, field_of
 from kb.models.model import Given, Model, Source
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from kb.models.containers import probe_result as words
-from kb.models.containers.field import Field, field_of
 from kb.models.containers.http_answer import Answer, Body
 from kb.models.containers.http_exchange import SERVER_ADDRESS, Attempt, exchange
 from kb.models.containers.http_request import Request, after_redirect, headers_received, probe_request, probe_url
 from kb.models.containers.probe_target import container_port, named_ports
+from kb.models.field import Field, field_of
 from kb.models.model import Given, Model, Source
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace

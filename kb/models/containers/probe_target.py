@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 
 LOCALHOST = ("127.0.0.1", "::1")
 

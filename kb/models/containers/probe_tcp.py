@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.models.containers import probe_result as words
-from kb.models.containers.field import Field, field_of
 from kb.models.containers.probe_target import addresses, container_port, listens_at, named_ports
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

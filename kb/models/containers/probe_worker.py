@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 
 STARTUP, LIVENESS, READINESS = KINDS = ("startup", "liveness", "readiness")
 ANSWER_TENTHS = 4  # the probed server answers this late

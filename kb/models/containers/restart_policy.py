@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.release import Release, as_of
 
 ALWAYS, ON_FAILURE, NEVER = POLICIES = ("Always", "OnFailure", "Never")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kb.models.containers.expansion import expand
-from kb.models.containers.field import Field
+from kb.models.api.expansion import expand
+from kb.models.field import Field
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 

@@ -10,10 +10,10 @@ import base64
 from typing import Any
 
 from kb.models.containers import service_account_token as tokens
-from kb.models.containers.field import Field, field_of
 from kb.models.containers.secret_environment import ConfigMissing, environment
 from kb.models.containers.secret_object import created, updated
 from kb.models.containers.secret_volume import File, MountFailed, Secrets, volume_files
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

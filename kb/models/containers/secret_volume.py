@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.trace import Trace
 
 DEFAULT_MODE = 0o644  # pkg/apis/core/v1/defaults.go SetDefaults_SecretVolumeSource

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kb.models.api.refusal import Cause, invalid, refused
-from kb.models.containers.field import Field
 from kb.models.containers.secret_volume import DEFAULT_MODE, volume_files
+from kb.models.field import Field
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.models.containers.field import Field, field_of
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.network.cni_action import NETNS, Action
 from kb.models.network.cni_call import SUPPORTED, PluginError, checked_call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import replace
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.network import host_local
 from kb.models.network.cni_action import Action
 from kb.models.network.cni_call import PluginError, env_args

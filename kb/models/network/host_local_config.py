@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.network.cni_call import Call, PluginError, decoding, env_args, version_numbers
 from kb.models.network.cni_result import Address, Route, parse_address, parse_cidr
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models.containers.field import field_of
+from kb.models.field import field_of
 from kb.models.model import Given
 from kb.models.network.service_endpoints import Usable, usable_endpoints
 from kb.models.network.service_port import Endpoint, Node, Service, ServicePort, read_endpoints, read_node, read_service

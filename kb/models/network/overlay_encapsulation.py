@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.models.containers.field import field_of
+from kb.models.field import field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.network.overlay_topology import POD_A, POD_B, ROUTER_A, Topology, read_topology
 from kb.models.network.packet import ICMP, IPV4, UDP, Header, Packet

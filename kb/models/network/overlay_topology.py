@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.network.packet import ETHERNET, IPV4, IPV6, UDP, VXLAN
 from kb.models.trace import Trace
 

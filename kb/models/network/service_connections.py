@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models.containers.field import Field, field_of
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given
 from kb.models.network.kube_proxy import Mode, Proxied, proxied_ports
 from kb.models.network.service_port import Endpoint, read_address

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models.containers.expansion import expand
-from kb.models.containers.field import Field, field_of
+from kb.models.api.expansion import expand
+from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given, Model, Source
 from kb.models.release import Release
 from kb.models.trace import Trace

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.models.containers.field import Field
+from kb.models.field import Field
 from kb.models.model import BadInput
 from kb.models.release import Release, as_of
 
