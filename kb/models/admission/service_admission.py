@@ -23,11 +23,11 @@ from kb.models.admission.service_observation import observed, observed_update
 from kb.models.admission.service_update import (
     allocate_changes,
     change_causes,
-    merged,
     with_kept_values,
     without_stale_values,
 )
 from kb.models.admission.service_validation import service_causes, service_name_causes
+from kb.models.api.merge_patch import merged
 from kb.models.api.refusal import Cause, Undecodable, invalid, refused, undecodable
 from kb.models.api.shape import decoded
 from kb.models.model import BadInput, Given, Model, Source

@@ -6,8 +6,6 @@ sense for the old type are cleared when the client did not touch them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from kb.models.admission.service_allocation import (
     AllocationFailed,
     Pools,
@@ -23,19 +21,6 @@ from kb.models.trace import Trace
 
 _PORT_TYPES = ("NodePort", "LoadBalancer")
 _IPS = "spec.clusterIPs"
-
-
-def merged(stored: Any, patch: Any) -> Any:
-    """Return a JSON value with a merge patch applied: null removes a key, lists are replaced (RFC 7386)."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(stored) if isinstance(stored, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        else:
-            result[key] = merged(result.get(key), value)
-    return result
 
 
 def with_kept_values(spec: Spec, before: Spec, trace: Trace) -> Spec:

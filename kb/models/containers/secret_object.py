@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.models.api.merge_patch import merged
 from kb.models.api.names import config_key_faults
 from kb.models.api.refusal import (
     Cause,
@@ -89,7 +90,7 @@ def updated(written: Mapping[str, Any], patch: Mapping[str, Any], trace: Trace) 
         old = decode(written)
         plain = {"type": old.type, "data": _encoded(old), "immutable": written.get("immutable")}
         plain["metadata"] = {"annotations": dict(old.annotations)}
-        new = decode(_merged(plain, patch))
+        new = decode(merged(plain, patch))
     except Undecodable as wrong:
         return undecodable(trace, wrong)
     causes = [invalid("type", "type 不能改")] if new.type != old.type else []
@@ -100,19 +101,6 @@ def updated(written: Mapping[str, Any], patch: Mapping[str, Any], trace: Trace) 
             causes.append(forbidden("data", "不可变的 Secret 不能改内容"))
     causes += secret_causes(new)
     return refused(trace, causes) if causes else _accepted(new, trace)
-
-
-def _merged(target: Any, patch: Any) -> Any:
-    """Return the JSON merge patch (RFC 7386) of a value."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merged(merged.get(key), value)
-    return merged
 
 
 def _encoded(secret: Secret) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from kb.models.model import BadInput, Given, Model, Source
-from kb.models.network.kube_proxy import Mode, programmed
-from kb.models.network.service_connections import tested
+from kb.models.model import Given, Model, Source
+from kb.models.network.kube_proxy import Mode
+from kb.models.network.service_connections import run_mode
 from kb.models.network.service_traffic import Verdict, WayIn
 from kb.models.release import Release
 from kb.models.trace import Trace
@@ -15,9 +15,7 @@ from kb.models.trace import Trace
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the rules for a Service, or with ``test`` what connections to it do."""
-    if given.get("proxyMode", "iptables") != "iptables":
-        raise BadInput(f"proxyMode:读到 {given['proxyMode']!r},这个模型只讲 iptables")
-    return tested(given, _MODE, at, trace) if "test" in given else programmed(given, _MODE, at, trace)
+    return run_mode(given, _MODE, at, trace)
 
 
 def match_probabilities(endpoints: int) -> list[Fraction]:

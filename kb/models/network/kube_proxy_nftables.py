@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kb.models.model import BadInput, Given, Model, Source
-from kb.models.network.kube_proxy import Mode, programmed
+from kb.models.network.kube_proxy import Mode
 from kb.models.network.kube_proxy_iptables import MODEL as IPTABLES
-from kb.models.network.service_connections import tested
+from kb.models.network.service_connections import run_mode
 from kb.models.network.service_traffic import Verdict, WayIn
 from kb.models.release import Release
 from kb.models.trace import Trace
@@ -18,11 +18,9 @@ _SINCE = Release(1, 31)
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the map entries and chains for a Service, or with ``test`` what connections to it do."""
-    if given.get("proxyMode", "nftables") != "nftables":
-        raise BadInput(f"proxyMode:读到 {given['proxyMode']!r},这个模型只讲 nftables")
     if at < _SINCE:
         raise BadInput(f"版本 {at}:nftables 模式从 {_SINCE} 起才默认可用,请换一个版本")
-    return tested(given, _MODE, at, trace) if "test" in given else programmed(given, _MODE, at, trace)
+    return run_mode(given, _MODE, at, trace)
 
 
 def _rules(verdict: Verdict, way: WayIn, affinity_seconds: int | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What connections to a Service do: who answers, whom the Pod sees, who stays with whom."""
+"""What a proxy mode makes of a Service: its rules, and what connections do - who answers, whom the Pod sees."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.models.field import Field, field_of
 from kb.models.model import BadInput, Given
-from kb.models.network.kube_proxy import Mode, Proxied, proxied_ports
+from kb.models.network.kube_proxy import Mode, Proxied, programmed, proxied_ports
 from kb.models.network.service_port import Endpoint, read_address
 from kb.models.network.service_traffic import Verdict, WayIn, ways_in
 from kb.models.release import Release
@@ -40,7 +40,14 @@ class Outcome:
         return sorted({one.address for one in self.endpoints})
 
 
-def tested(given: Given, mode: Mode, at: Release, trace: Trace) -> dict[str, Any]:
+def run_mode(given: Given, mode: Mode, at: Release, trace: Trace) -> dict[str, Any]:
+    """Return the rules that a mode writes for a Service, or with ``test`` what connections to it do."""
+    if given.get("proxyMode", mode.name) != mode.name:
+        raise BadInput(f"proxyMode:读到 {given['proxyMode']!r},这个模型只讲 {mode.name}")
+    return _tested(given, mode, at, trace) if "test" in given else programmed(given, mode, at, trace)
+
+
+def _tested(given: Given, mode: Mode, at: Release, trace: Trace) -> dict[str, Any]:
     """Return what the ``test`` of an input observes; raise BadInput for an unknown one."""
     field = field_of(given)
     test = field.at("test").one_of(tuple(_TESTS), "")

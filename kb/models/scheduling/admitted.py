@@ -22,10 +22,9 @@ Manifest = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Refused:
-    """The API server's answer, and what it refused: ``node`` or ``pod``."""
+    """The API server's answer; its key ``refused`` says what it refused: ``node`` or ``pod``."""
 
     answer: dict[str, Any]
-    what: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,17 @@ def admitted(given: Given, at: Release, trace: Trace) -> Admitted | Refused:
     return Admitted(snapshot_of(nodes, placed, namespaces, services), pod_of(entry))
 
 
+def queued(given: Given, at: Release, trace: Trace) -> Admitted | dict[str, Any]:
+    """Return the cluster and the Pod once it waits to be scheduled, or the answer that tells what keeps it back."""
+    objects = admitted(given, at, trace)
+    if isinstance(objects, Refused):
+        return objects.answer
+    if objects.pod.spec.get("schedulingGates"):
+        trace.step("kube-scheduler", "不把 Pod 放进调度队列", "还有 schedulingGates 没有去掉")
+        return {"accepted": True, "reason": "SchedulingGated"}
+    return objects
+
+
 def manifests(given: Given, name: str, needed: bool = False) -> Sequence[Manifest]:
     """Return a list of manifests of the input, empty if it is missing and not needed; raise BadInput."""
     value = given.get(name)
@@ -93,9 +103,9 @@ def _stored_node(manifest: Manifest, trace: Trace) -> Manifest | Refused:
     try:
         node: Manifest = decode_node(manifest)
     except Undecodable as wrong:
-        return Refused(undecodable(trace, wrong), "node")
+        return Refused({**undecodable(trace, wrong), "refused": "node"})
     if causes := node_causes(node):
-        return Refused(refused(trace, causes), "node")
+        return Refused({**refused(trace, causes), "refused": "node"})
     return node
 
 
@@ -103,8 +113,8 @@ def _stored_pod(manifest: Manifest, at: Release, trace: Trace, quiet: bool) -> M
     try:
         pod = with_fields_of(decode_pod(manifest), at)
     except Undecodable as wrong:
-        return Refused(undecodable(trace, wrong), "pod")
+        return Refused({**undecodable(trace, wrong), "refused": "pod"})
     entry = stored_pod(pod, None if quiet else trace)
     if causes := pod_causes(entry):
-        return Refused(refused(trace, causes), "pod")
+        return Refused({**refused(trace, causes), "refused": "pod"})
     return with_label_keys(entry)

@@ -6,19 +6,16 @@ from typing import Any
 
 from kb.models.model import Given, Model, Source
 from kb.models.release import Release
-from kb.models.scheduling.admitted import Refused, admitted
+from kb.models.scheduling.admitted import Admitted, queued
 from kb.models.scheduling.cycle import CONFLICT, filtered
 from kb.models.trace import Trace
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the feasible Nodes and the reasons of the others; ``at`` decides which fields of the Pod are kept."""
-    objects = admitted(given, at, trace)
-    if isinstance(objects, Refused):
-        return {**objects.answer, "refused": objects.what}
-    if objects.pod.spec.get("schedulingGates"):
-        trace.step("kube-scheduler", "不把 Pod 放进调度队列", "还有 schedulingGates 没有去掉")
-        return {"accepted": True, "reason": "SchedulingGated"}
+    objects = queued(given, at, trace)
+    if not isinstance(objects, Admitted):
+        return objects
     result = filtered(objects.pod, objects.snapshot, trace)
     if result.conflict:
         return {"accepted": True, "feasible": [], "prefilter": CONFLICT}

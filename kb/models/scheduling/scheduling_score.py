@@ -6,19 +6,16 @@ from typing import Any
 
 from kb.models.model import Given, Model, Source
 from kb.models.release import Release
-from kb.models.scheduling.admitted import Refused, admitted
+from kb.models.scheduling.admitted import Admitted, queued
 from kb.models.scheduling.cycle import filtered, scored
 from kb.models.trace import Trace
 
 
 def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
     """Return the weighted scores per feasible Node, and the Nodes that are best; several are a tie."""
-    objects = admitted(given, at, trace)
-    if isinstance(objects, Refused):
-        return {**objects.answer, "refused": objects.what}
-    if objects.pod.spec.get("schedulingGates"):
-        trace.step("kube-scheduler", "不把 Pod 放进调度队列", "还有 schedulingGates 没有去掉")
-        return {"accepted": True, "reason": "SchedulingGated"}
+    objects = queued(given, at, trace)
+    if not isinstance(objects, Admitted):
+        return objects
     nodes = filtered(objects.pod, objects.snapshot, trace).feasible
     if len(nodes) < 2:
         trace.step("kube-scheduler", "不打分", "可行节点不到两个,没有可比的" if nodes else "没有可行节点")

@@ -25,7 +25,7 @@ def placed_on_only_node(node: dict[str, Any], pod: dict[str, Any], at: Release, 
     """Return the scheduler's verdict on a Pod in a cluster of one Node, with the reasons it counts."""
     objects = admitted({"nodes": [node], "pod": pod}, at, trace)
     if isinstance(objects, Refused):
-        return {**objects.answer, "refused": objects.what}
+        return objects.answer
     result = filtered(objects.pod, objects.snapshot, trace)
     if result.feasible:
         return {"accepted": True, "schedulable": True}

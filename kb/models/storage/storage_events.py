@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kb.models.api.merge_patch import merged
 from kb.models.api.refusal import Cause, Undecodable, refused, undecodable
 from kb.models.model import BadInput
 from kb.models.storage import pv_controller
@@ -152,20 +153,7 @@ def _patch_claim(cluster: Cluster, old: Claim, patch: Mapping[str, Any]) -> Answ
 
 
 def _patched(old: StorageObject, patch: Mapping[str, Any]) -> dict[str, Any]:
-    return {part: _merge(getattr(old, part), patch.get(part) or {}) for part in _PATCHABLE}
-
-
-def _merge(old: Any, patch: Any) -> Any:
-    # RFC 7386: null takes away, objects merge, everything else replaces.
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(old) if isinstance(old, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merge(merged.get(key), value)
-    return merged
+    return {part: merged(getattr(old, part), patch.get(part) or {}) for part in _PATCHABLE}
 
 
 def _pod_phase(cluster: Cluster, namespace: str, event: Event) -> Answer:

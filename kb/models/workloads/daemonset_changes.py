@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kb.models.api.merge_patch import merged
 from kb.models.api.refusal import Undecodable
 from kb.models.model import BadInput
 from kb.models.release import Release
@@ -108,7 +109,7 @@ def _patch(daemon_set: DaemonSet, action: Action, place: str, at: Release, trace
     if len(patches) != 1 or not isinstance(patches[0], Mapping):
         raise BadInput(f"{place}:读到 {action!r};do 之外只写 patch,值是对 Pod spec 的合并补丁")
     try:
-        template = _merged(daemon_set.template, patches[0])
+        template = merged(daemon_set.template, patches[0])
         kept = stored(template, None, None, at, trace)
     except Undecodable as wrong:
         raise BadInput(f"{place}:{wrong}") from wrong
@@ -118,16 +119,3 @@ def _patch(daemon_set: DaemonSet, action: Action, place: str, at: Release, trace
         daemon_set.template, daemon_set.spec = template, kept.spec
         daemon_set.revision += 1
     trace.step("kubectl", f"改 Pod 模板,版本 v{daemon_set.revision}", "模板不同就是新版本,要换 Pod")
-
-
-def _merged(target: Any, patch: Any) -> Any:
-    # RFC 7386: null removes, objects merge, everything else replaces.
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merged(merged.get(key), value)
-    return merged

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from kb.models.api.merge_patch import merged
 from kb.models.model import BadInput
 
 
@@ -16,26 +17,15 @@ def patched(thing: dict[str, Any], text: str, place: str) -> dict[str, Any]:
         patch = json.loads(text)
     except ValueError:
         raise BadInput(f"{place}:kubectl patch 的 -p 应是 JSON,读到 {text!r:.60}") from None
-    result = copy.deepcopy(thing)
     if isinstance(patch, Mapping):
-        _merge(result, patch)
+        result: dict[str, Any] = merged(copy.deepcopy(thing), patch)
         return result
     if not isinstance(patch, list) or not all(isinstance(operation, Mapping) for operation in patch):
         raise BadInput(f"{place}:kubectl patch 的 -p 应是 JSON 对象或操作的列表,读到 {text!r:.60}")
+    result = copy.deepcopy(thing)
     for operation in patch:
         _operate(result, operation, place)
     return result
-
-
-def _merge(target: dict[str, Any], patch: Mapping[str, Any]) -> None:
-    # RFC 7386: null removes, objects merge, everything else replaces.
-    for name, value in patch.items():
-        if value is None:
-            target.pop(name, None)
-        elif isinstance(value, Mapping) and isinstance(target.get(name), dict):
-            _merge(target[name], value)
-        else:
-            target[name] = value
 
 
 def _operate(target: Any, operation: Mapping[str, Any], place: str) -> None:
