@@ -209,9 +209,21 @@ RELATIONS = (
     Relation("ctl.does", {"duty": DUTIES}, YES_NO, does, (INFORMER,)),
     Relation("ctl.runs_in", {}, COMPONENTS, runs_in, (NAMES,)),
     Relation(
-        "ctl.goes_first", {"trait": TRAITS}, YES_NO, goes_first, (RANK,), recorded=("replicaset-scale-down-order",)
+        "ctl.goes_first",
+        {"trait": TRAITS},
+        YES_NO,
+        goes_first,
+        (RANK,),
+        changes=("1.22",),
+        recorded=("replicaset-scale-down-order",),
     ),
     Relation(
-        "ctl.cost_decides", {"trait": RULED}, YES_NO, cost_decides, (RANK,), recorded=("replicaset-scale-down-order",)
+        "ctl.cost_decides",
+        {"trait": RULED},
+        YES_NO,
+        cost_decides,
+        (RANK,),
+        changes=("1.22",),
+        recorded=("replicaset-scale-down-order",),
     ),
 )

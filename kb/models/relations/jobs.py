@@ -137,6 +137,7 @@ RELATIONS = (
         cleaned_up,
         (CONTROLLER,),
         {"ttl": "unset"},
+        changes=("1.21",),
         recorded=_JOB,
     ),
     Relation(
@@ -146,7 +147,23 @@ RELATIONS = (
         occupies,
         (Source("pkg/scheduler/eventhandlers.go", "assignedPod"),),
     ),
-    Relation("job.failure_effect", {"action": ACTIONS}, EFFECTS, failure_effect, (FAILURE,), recorded=_JOB),
-    Relation("job.rules_need", {"policy": POLICIES}, YES_NO, rules_need, (VALIDATION,), recorded=_JOB),
+    Relation(
+        "job.failure_effect",
+        {"action": ACTIONS},
+        EFFECTS,
+        failure_effect,
+        (FAILURE,),
+        changes=("1.26", "1.29"),
+        recorded=_JOB,
+    ),
+    Relation(
+        "job.rules_need",
+        {"policy": POLICIES},
+        YES_NO,
+        rules_need,
+        (VALIDATION,),
+        changes=("1.26",),
+        recorded=_JOB,
+    ),
     Relation("job.first_retry", {}, Numbers(0, 100_000, "s"), first_retry, (CONTROLLER,), recorded=_JOB),
 )

@@ -164,7 +164,7 @@ RELATIONS = (
         (Source("cmd/kube-proxy/app/server_linux.go", "platformCheckSupported"),),
         changes=("1.33",),
     ),
-    Relation("proxy.platform", {"mode": CURRENT}, PLATFORMS, platform_of, (TYPES,), changes=("1.26",)),
+    Relation("proxy.platform", {"mode": CURRENT}, PLATFORMS, platform_of, (TYPES,)),
     Relation("proxy.userspace", {"trait": TRAITS}, YES_NO, userspace_trait, (USERSPACE,), changes=("1.26",)),
     # What a text says of the mode after it has called it removed or deprecated is meant of the past.
     Relation("proxy.userspace_was", {"trait": TRAITS}, YES_NO, lambda at, trait: True, (USERSPACE,)),

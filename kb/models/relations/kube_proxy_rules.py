@@ -161,6 +161,7 @@ RELATIONS = (
         REACHED,
         localhost_node_port,
         (IPTABLES, NFTABLES),
+        changes=("1.29",),
         recorded=RECORDED,
     ),
     Relation(
@@ -169,6 +170,7 @@ RELATIONS = (
         REACHED,
         other_port,
         (IPTABLES, NFTABLES),
+        changes=("1.29",),
         recorded=RECORDED,
     ),
     Relation(

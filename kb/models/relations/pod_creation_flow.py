@@ -202,7 +202,9 @@ def receives(at: Release, payload: str) -> tuple[str, ...]:
     """Return to whom something is sent; who gets to know it by a watch was sent nothing."""
     writer = {"pod-spec": "kubectl", "binding": "kube-scheduler", "pod-status": "kubelet"}[payload]
     return tuple(
-        name for name in COMPONENTS.values if name not in (writer, "container-runtime") and sends(at, writer, name)
+        name
+        for name in COMPONENTS.values
+        if name not in (writer, "container-runtime", "cni-plugin") and sends(at, writer, name)
     )
 
 

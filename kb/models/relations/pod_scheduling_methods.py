@@ -166,7 +166,6 @@ RELATIONS = (
         YES_NO,
         via_scheduler,
         (PLUGIN,),
-        changes=("1.12",),
         recorded=("pod-creation-flow",),
     ),
     Relation("place.named_checked", {"constraint": CONSTRAINTS}, YES_NO, named_checked, (KUBELET,)),

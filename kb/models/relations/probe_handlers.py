@@ -206,7 +206,7 @@ RELATIONS = (
         timeout_result,
         (PROBER, EXEC_GATE),
         ordinary={"handler": "httpGet"},
-        changes=("1.20",),
+        changes=("1.20", "1.24"),
         recorded=_RECORDED,
     ),
     Relation(

@@ -187,7 +187,15 @@ _HTTP_RECORDED = ("probe-http",)
 _ADMISSION = ("probe-admission",)
 
 RELATIONS = (
-    Relation("probe.http_passes", {"code": Numbers(100, 599)}, RESULTS, http_result, (HTTP,), recorded=_HTTP_RECORDED),
+    Relation(
+        "probe.http_passes",
+        {"code": Numbers(100, 599)},
+        RESULTS,
+        http_result,
+        (HTTP,),
+        changes=("1.25",),
+        recorded=_HTTP_RECORDED,
+    ),
     Relation(
         "probe.default",
         {"probe_field": FIELDS},
@@ -199,13 +207,22 @@ RELATIONS = (
     ),
     # request.go newProbeRequest: http.NewRequest("GET", ...), and HTTPGetAction has no field for another method.
     Relation("probe.method", {}, Words("http-method", ("GET", "POST", "HEAD")), lambda at: "GET", (REQUEST,)),
-    Relation("probe.required", {"probe_field": FIELDS}, YES_NO, is_required, (VALIDATION,), recorded=_ADMISSION),
+    Relation(
+        "probe.required",
+        {"probe_field": FIELDS},
+        YES_NO,
+        is_required,
+        (VALIDATION,),
+        changes=("1.24",),
+        recorded=_ADMISSION,
+    ),
     Relation(
         "probe.supports",
         {"handler": HANDLERS, "feature": Words("probe-feature", tuple(_FEATURES))},
         YES_NO,
         supports,
         (TYPES, VALIDATION, GRPC),
+        changes=("1.24",),
         recorded=("probe-admission", "probe-grpc", "probe-http"),
     ),
     Relation(

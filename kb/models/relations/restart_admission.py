@@ -6,12 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from kb.models.admission import restart_policy_admission
+from kb.models.api.served_kinds import is_served
 from kb.models.containers import container_restart
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import Release
 from kb.models.trace import Trace
 
+# Before 1.21 CronJobs were batch/v1beta1.
 _API_VERSIONS = {
     "Pod": "v1",
     "ReplicationController": "v1",
@@ -32,7 +34,8 @@ SHOULD = Source("pkg/api/v1/pod/util.go", "ContainerShouldRestart")
 
 @lru_cache(maxsize=256)
 def _admitted(at: Release, owner: str, policy: str | None) -> dict[str, Any]:
-    given = {"kind": owner, "apiVersion": _API_VERSIONS[owner], "restartPolicy": policy}
+    newest = is_served(owner, _API_VERSIONS[owner], at)
+    given = {"kind": owner, "apiVersion": _API_VERSIONS[owner] if newest else "batch/v1beta1", "restartPolicy": policy}
     return restart_policy_admission.run(given, at, Trace())
 
 

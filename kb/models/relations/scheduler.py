@@ -163,8 +163,9 @@ def combines(at: Release) -> tuple[str, ...]:
     """Return how the points of all plugins become one total."""
     nodes = [_node("a"), _node("b", taints=[{"key": "k", "effect": "PreferNoSchedule"}])]
     scores = scheduling_score.run({"nodes": nodes, "pod": _pod()}, at, Trace())["scores"]["a"]
-    weighted = scores.pop("total") == sum(scores.values())
-    return ("weighted-sum",) if weighted and scores["TaintToleration"] > MOST else ("plain-sum",)
+    summed = scores.pop("total") == sum(scores.values())
+    weighs = any(weight > 1 for weight in as_of(WEIGHTS, at).values())
+    return ("weighted-sum",) if summed and weighs else ("plain-sum",)
 
 
 _TRAITS: dict[str, tuple[str, Manifest, Manifest]] = {
