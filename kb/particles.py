@@ -28,10 +28,10 @@ _GROUPS = {
     "mandatory": grammar.MANDATORY,
     "negation": grammar.NEGATIONS,
 }
-# "要不要", "是不是", "有没有": a question inside a statement denies nothing.
+# "要不要", "是不是", "有没有": a question inside a statement denies nothing; nor does "不管 A 还是 B".
 A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 _PARTICLE = re.compile(
-    r"(?P<question>(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
+    r"(?P<question>不管(?=.{0,12}(?:还是|都|什么|哪|多|怎|是否|如何))|(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
     + "|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items())
 )
 
