@@ -178,6 +178,13 @@ RELATIONS = (
         (IPPOOL,),
     ),
     # calico.yaml: CALICO_IPV4POOL_IPIP "Always", CALICO_IPV4POOL_VXLAN "Never".
+    Relation(
+        "calico.manifest_field",
+        {"field": Words("pool-field", ("ipipMode", "vxlanMode"))},
+        Words("encap-value", ("Always", "CrossSubnet", "Never", "Auto")),
+        lambda at, field: {"ipipMode": "Always", "vxlanMode": "Never"}[field],
+        (MANIFEST,),
+    ),
     Relation("calico.default", {}, CALICO_MODES, lambda at: "ipip", (MANIFEST,)),
     Relation("calico.rank", _MODE, RANKS, rank, (OVERLAY,), recorded=_RECORDED),
     Relation("calico.lighter", {"light": CALICO_MODES, "heavy": CALICO_MODES}, YES_NO, lighter, (RFC7348, RFC2003)),

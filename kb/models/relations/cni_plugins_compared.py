@@ -37,7 +37,8 @@ _TECH = {"calico": ("bgp", "l3-routing"), "flannel": ("vxlan", "overlay")}
 # architecture/overview: the main task of each component.
 _DUTIES = {
     "felix": ("write-routes", "write-acls"),
-    "bird": ("spread-routes",),
+    # BIRD also puts into the kernel what it learned from other nodes.
+    "bird": ("spread-routes", "write-routes"),
     "confd": ("bird-config",),
     "typha": ("spare-datastore",),
     "route-reflector": ("spread-routes",),
