@@ -12,6 +12,8 @@ from trainer.cli import FINDINGS, GOOD, MISUSE
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 
+# Texts longer than this take more than a moment; people are told.
+LONG = 300_000
 MARKS = {
     Verdict.SUPPORTED: ("✓", "green", "对"),
     Verdict.CONTRADICTED: ("✗", "red", "错"),
@@ -33,6 +35,8 @@ def run(files: list[str], at: str, as_json: bool, why: bool) -> int:
             print(f"kubeviva: {error}", file=sys.stderr)
             unreadable = True
             continue
+        if len(text) > LONG:
+            print(f"kubeviva: {name}:{len(text) / 1e6:.1f} 百万字,逐句核对要一会儿", file=sys.stderr)
         report = factcheck(text, knowledge, release, name)
         flagged |= report.flagged
         _write(report, knowledge, as_json, why)
