@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.checks.check import Verdict
+from kb.checks.check import Result, Verdict
 from kb.claim import Claim, Named
 from kb.content import Fact
 from kb.document import Sentence, read_document
@@ -155,7 +155,8 @@ def _check_sentence(
     if sentence.depth >= 0 and sentence.first:
         around.parents[sentence.depth] = dict(reading.named)
         around.parent_topics[sentence.depth] = own
-    claims = tuple(_moved(judge(found, knowledge.relations, at), sentence.start) for found in reading.found)
+    judged = _quoted_errors(tuple(judge(found, knowledge.relations, at) for found in reading.found), reading)
+    claims = tuple(_moved(one, sentence.start) for one in judged)
     return CheckedSentence(
         sentence.start,
         sentence.end,
@@ -182,6 +183,18 @@ def _items(sentences: list[Sentence], title: int) -> list[Sentence]:
         if sentence.first and (not items or sentence.depth <= items[0].depth):
             items.append(sentence)
     return items
+
+
+def _quoted_errors(claims: tuple[Judged, ...], reading: SentenceReading) -> tuple[Judged, ...]:
+    """Judge what a text calls an error as a whole: a true premise in it ("NodePort 是四层的,所以…") is no mistake."""
+    right = any(one.claim.denied and one.verdict is Verdict.SUPPORTED for one in claims)
+    if not right and not reading.unread:
+        return claims
+    silent = Result(Verdict.NOT_MODELLED)
+    return tuple(
+        replace(one, result=silent) if one.claim.denied and one.verdict is Verdict.CONTRADICTED else one
+        for one in claims
+    )
 
 
 def _moved(judged: Judged, offset: int) -> Judged:

@@ -80,8 +80,9 @@ def lay(wording: Wording, relation: Relation, stretch: Stretch, around: Around) 
     for element in wording.elements:
         if element.what == "guard" and not _guarded(match, element, stretch, around.context) and not element.optional:
             return None
-    # In a row of a table the first cell is the subject, and one value is a whole cell.
-    if match.carried and len(match.where) + match.literal < (1 if "|" in stretch.text else 2):
+    # Behind the first cell of a table's row one value is a whole cell: the first cell is its subject.
+    cells = stretch.text[: stretch.start].strip("| ").count("|")
+    if match.carried and len(match.where) + match.literal < (1 if cells else 2):
         return None
     if match.open and not match.where and not match.literal:
         return None
