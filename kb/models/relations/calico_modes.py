@@ -6,7 +6,7 @@ from kb.models.model import Source
 from kb.models.network import tunnels
 from kb.models.network.tunnels import IPIP, NO_TUNNEL, VXLAN
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.flannel_modes import AGENTS, CALICO_MODES, DEVICES, OUTER, REACH, TABLES, UNITS
+from kb.models.relations.flannel_modes import AGENTS, CALICO_MODES, DEVICES, OUTER, REACH, TABLES, UNITS, some
 from kb.models.release import Release
 
 WRAPPING = Words("net-mode", ("vxlan", "ipip"))
@@ -37,6 +37,13 @@ def crosses(at: Release, mode: str) -> bool:
     if mode == "bgp":
         return tunnels.arrives(at, "hostgw", underlay="routed", via="router", routerKnowsPodNetworks=True)
     return tunnels.arrives(at, _MODEL_MODES[mode], underlay="routed")
+
+
+def requires(at: Release, mode: str) -> str:
+    """Return what the nodes need between them; for plain routes that depends on the routers, so LookupError."""
+    if mode == "bgp":
+        raise LookupError(mode)
+    return "l3" if crosses(at, mode) else "l2"
 
 
 def needs_routers(at: Release, mode: str) -> bool:
@@ -93,12 +100,12 @@ RELATIONS = (
     Relation("calico.device", _MODE, DEVICES, lambda at, mode: _DEVICES[mode], (OVERLAY, VXLAN_MANAGER)),
     Relation(
         "calico.own_device",
-        {"mode": WRAPPING},
+        _MODE,
         Words("net-device", ("vxlan.calico", "tunl0")),
         lambda at, mode: _DEVICES[mode],
         (OVERLAY, VXLAN_MANAGER),
     ),
-    Relation("calico.wraps", {"mode": WRAPPING}, UNITS, lambda at, mode: _TUNNELS[mode].wraps, (RFC7348, RFC2003)),
+    Relation("calico.wraps", _MODE, UNITS, lambda at, mode: some(_TUNNELS[mode].wraps), (RFC7348, RFC2003)),
     # RFC 2003 carries an IP datagram, RFC 7348 a frame.
     Relation(
         "calico.keeps_mac",
@@ -107,7 +114,7 @@ RELATIONS = (
         lambda at, mode: _TUNNELS[mode].wraps == "frame",
         (RFC7348, RFC2003),
     ),
-    Relation("calico.carried_by", {"mode": WRAPPING}, OUTER, lambda at, mode: _TUNNELS[mode].outer, (RFC7348, RFC2003)),
+    Relation("calico.carried_by", _MODE, OUTER, lambda at, mode: some(_TUNNELS[mode].outer), (RFC7348, RFC2003)),
     Relation("calico.overhead", _MODE, Numbers(0, 1000, "B"), overhead, (RFC7348, RFC2003), recorded=_RECORDED),
     Relation(
         "calico.mtu",
@@ -143,7 +150,7 @@ RELATIONS = (
         lambda at, means: means in ("bgp-peering", "static-routes"),
         (OVERLAY,),
     ),
-    Relation("calico.requires", {"mode": WRAPPING}, REACH, lambda at, mode: "l3", (OVERLAY,), recorded=_RECORDED),
+    Relation("calico.requires", _MODE, REACH, requires, (OVERLAY,), recorded=_RECORDED),
     Relation("calico.bgp_gives", {}, REACH, lambda at: "l3", (PEERING,)),
     Relation(
         "calico.bgp_carries",

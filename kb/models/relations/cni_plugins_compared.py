@@ -80,6 +80,9 @@ RELATIONS = (
         lambda at, project, tech: tech in _TECH[project],
         (ARCHITECTURE, FLANNEL_README),
     ),
+    Relation(
+        "cni.speaks_bgp", {"project": BOTH}, YES_NO, lambda at, project: project == "calico", (PEERING, FLANNEL_README)
+    ),
     # data-path: "the Linux routing tables ... Felix"; iptables only filters and translates.
     Relation(
         "calico.forwards_by",

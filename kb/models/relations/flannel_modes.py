@@ -69,7 +69,8 @@ def default_backend(at: Release) -> str:
     return as_of(_DEFAULT, at)
 
 
-def _some(value: str) -> tuple[str, ...]:
+def some(value: str) -> tuple[str, ...]:
+    """Return the value alone, or nothing for the empty one."""
     return (value,) if value else ()
 
 
@@ -159,7 +160,7 @@ RELATIONS = (
         "flannel.space",
         {"backend": KNOWN},
         SPACES,
-        lambda at, backend: _some(_TUNNELS[backend].space),
+        lambda at, backend: some(_TUNNELS[backend].space),
         (VXLAN_CODE, UDP_CODE),
         recorded=_RECORDED,
     ),
@@ -231,11 +232,9 @@ RELATIONS = (
         (DOCS,),
         recorded=_RECORDED,
     ),
+    Relation("flannel.wraps", {"backend": KNOWN}, UNITS, lambda at, backend: some(_TUNNELS[backend].wraps), (RFC7348,)),
     Relation(
-        "flannel.wraps", {"backend": KNOWN}, UNITS, lambda at, backend: _some(_TUNNELS[backend].wraps), (RFC7348,)
-    ),
-    Relation(
-        "flannel.carried_by", {"backend": KNOWN}, OUTER, lambda at, backend: _some(_TUNNELS[backend].outer), (RFC7348,)
+        "flannel.carried_by", {"backend": KNOWN}, OUTER, lambda at, backend: some(_TUNNELS[backend].outer), (RFC7348,)
     ),
     Relation(
         "flannel.writes",
