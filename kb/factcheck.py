@@ -60,6 +60,7 @@ class _Surroundings:
     heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
     heading_topics: frozenset[str] = frozenset()
     parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
     recent_topics: frozenset[str] = frozenset()
@@ -70,7 +71,7 @@ class _Surroundings:
     def enter(self, sentence: Sentence) -> None:
         """Forget what does not reach this sentence."""
         if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
-            self.recent, self.last, self.recent_topics = {}, None, frozenset()
+            self.recent, self.last, self.recent_topics, self.subject = {}, None, frozenset(), {}
         if sentence.depth >= 0 and sentence.first:
             self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
             self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
@@ -144,7 +145,11 @@ def _check_sentence(
         return CheckedSentence(
             sentence.start, sentence.end, sentence.line, quote, _topic(claims, knowledge), verdict, claims
         )
-    reading = knowledge.reader.read(quote, around.context(), before=around.last, topics=around.topics())
+    context = around.context()
+    if quote.lstrip().startswith(("它", "其")):
+        context |= around.subject  # back to what the paragraph began with
+    reading = knowledge.reader.read(quote, context, before=around.last, topics=around.topics())
+    around.subject = around.subject or dict(reading.named)
     own = knowledge.reader.subjects.of(quote)
     around.recent_topics |= own
     around.recent.update(reading.named)
