@@ -161,9 +161,9 @@ MODEL = Model(
         Source("containernetworking/plugins/plugins/meta/portmap/main.go", "cmdAdd"),
     ),
     leaves_out=(
-        "只讲到 CNI 1.0.0 的参考插件:host-local、bridge、ptp、loopback、portmap,tuning 只看 MTU。",
-        "MAC 地址和主机一端 veth 的名字是随机的,不列出来。",
-        "不读节点上的 resolv.conf,不讲 VLAN、MAC 防伪、IPv6 的路由表和转发规则。",
+        "只讲到 CNI 1.0.0 的参考插件:host-local、bridge、ptp、loopback、portmap,tuning 只看 MTU",
+        "MAC 地址和主机一端 veth 的名字是随机的,不列出来",
+        "不读节点上的 resolv.conf,不讲 VLAN、MAC 防伪、IPv6 的路由表和转发规则",
     ),
     example={
         "plugin": "host-local",

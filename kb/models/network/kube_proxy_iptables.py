@@ -81,10 +81,10 @@ MODEL = Model(
         Source("pkg/proxy/endpointslicecache.go", "addEndpoints"),
     ),
     leaves_out=(
-        "不算链名里的散列,也不列规则里与选择端点无关的条件。",
-        "只讲 IPv4,以及 --cluster-cidr 之外全用默认参数的 kube-proxy。",
-        "1.24 以前外部流量走 KUBE-XLB,没有 KUBE-EXT 和 KUBE-SVL;这里一律用现在的链名。",
-        "不抽签:只说每个端点的机会,不说某一次连接落到谁。",
+        "不算链名里的散列,也不列规则里与选择端点无关的条件",
+        "只讲 IPv4,以及 --cluster-cidr 之外全用默认参数的 kube-proxy",
+        "1.24 以前外部流量走 KUBE-XLB,没有 KUBE-EXT 和 KUBE-SVL;这里一律用现在的链名",
+        "不抽签:只说每个端点的机会,不说某一次连接落到谁",
     ),
     example={
         "node": {"name": "node-1", "internalIP": "172.18.0.2"},

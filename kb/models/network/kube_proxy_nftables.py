@@ -64,10 +64,10 @@ MODEL = Model(
         Source("pkg/proxy/endpointslicecache.go", "addEndpoints"),
     ),
     leaves_out=(
-        "不算链名里的散列,也不列伪装和发夹规则。",
-        "只讲 IPv4,以及 --cluster-cidr 之外全用默认参数的 kube-proxy。",
-        "较早的版本对没有会话亲和的 Service 也先跳到端点链(vmap);这里一律照 1.36 的写法。",
-        "不抽签:只说每个端点的机会,不说某一次连接落到谁。",
+        "不算链名里的散列,也不列伪装和发夹规则",
+        "只讲 IPv4,以及 --cluster-cidr 之外全用默认参数的 kube-proxy",
+        "较早的版本对没有会话亲和的 Service 也先跳到端点链(vmap);这里一律照 1.36 的写法",
+        "不抽签:只说每个端点的机会,不说某一次连接落到谁",
     ),
     example=IPTABLES.example,
 )

@@ -118,10 +118,10 @@ MODEL = Model(
         Source("flannel/pkg/backend/udp", "proxy"),
     ),
     leaves_out=(
-        "不讲 IPIP、WireGuard、Geneve,也不讲加密。",
-        "底层网络的 ARP 不列出来,UDP 源端口(流散列)不算。",
-        "ARP 问不到人时内核约 3 秒后才回主机不可达,这里不等那么久。",
-        "IPv6 底层的分片扩展头只算长度,不单列一层。",
+        "不讲 IPIP、WireGuard、Geneve,也不讲加密",
+        "底层网络的 ARP 不列出来,UDP 源端口(流散列)不算",
+        "ARP 问不到人时内核约 3 秒后才回主机不可达,这里不等那么久",
+        "IPv6 底层的分片扩展头只算长度,不单列一层",
     ),
     example={
         "topology": {"mode": "vxlan", "vni": 1, "dstPort": 8472, "podMTU": 1450},

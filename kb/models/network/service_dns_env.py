@@ -144,9 +144,9 @@ MODEL = Model(
         Source("pkg/kubelet/envvars/envvars.go", "FromServices"),
     ),
     leaves_out=(
-        "不讲 DNS 记录,也不讲 envFrom 和 valueFrom。",
-        "两个 Service 若恰好产生同名变量,kubelet 的取舍没有一定的次序;这里后写的为准。",
-        "ClusterIP 用占位符 <名字.clusterIP> 表示。",
+        "不讲 DNS 记录,也不讲 envFrom 和 valueFrom",
+        "两个 Service 若恰好产生同名变量,kubelet 的取舍没有一定的次序;这里后写的为准",
+        "ClusterIP 用占位符 <名字.clusterIP> 表示",
     ),
     example={"services": [{"metadata": {"name": "my-db"}, "spec": {"ports": [{"name": "sql", "port": 5432}]}}]},
 )
