@@ -15,9 +15,7 @@ from kb.models.workloads.deletion_rank import RankedPod, in_order, rules
 
 KINDS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController")
 WORKLOADS = Words("workload-kind", KINDS)
-OBJECTS = Words(
-    "made-object", ("ReplicaSet", "Pod", "Job", "PVC", "Deployment", "Service", "ControllerRevision", "Endpoints")
-)
+OBJECTS = Words("made-object", ("Pod", "Job", "PVC", "Deployment", "Service", "ControllerRevision", "Endpoints"))
 COMPONENTS = Words(
     "component",
     ("kube-controller-manager", "kube-apiserver", "kubelet", "kube-scheduler", "etcd", "kube-proxy"),
@@ -61,16 +59,29 @@ _MADE = {
 }
 
 
-@lru_cache(maxsize=16)
-def makes(at: Release, workload: str) -> tuple[str, ...]:
-    """Return the kinds of objects that a controller itself creates; a Deployment's are seen in the trace of a run."""
-    if workload != "Deployment":
-        return _MADE[workload]
+@lru_cache(maxsize=4)
+def _made_by_deployment(at: Release) -> tuple[str, ...]:
+    """Return what a Deployment's controller creates in the trace of a run."""
     trace = Trace()
     rollout.run({"replicas": 2, "strategy": {"rollingUpdate": {"maxSurge": 1}}, "ready": "all"}, at, trace)
     own = [step.did for step in trace.steps if step.actor == "deployment-controller"]
     made = (("ReplicaSet", "的 ReplicaSet"), ("Pod", "新建"))
     return tuple(kind for kind, sign in made if any(sign in did for did in own))
+
+
+def makes(at: Release, workload: str) -> tuple[str, ...]:
+    """Return the kinds of objects that a controller itself creates, ReplicaSets left to ``makes_sets``."""
+    made = _made_by_deployment(at) if workload == "Deployment" else _MADE[workload]
+    return tuple(kind for kind in made if kind != "ReplicaSet")
+
+
+# A ReplicaSet is no answer here: "管 ReplicaSet,更新时新建一个 RS" speaks of the Deployment before.
+SET_MAKERS = Words("workload-kind", ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"))
+
+
+def makes_sets(at: Release, workload: str) -> bool:
+    """Return whether a controller creates ReplicaSets."""
+    return workload == "Deployment" and "ReplicaSet" in _made_by_deployment(at)
 
 
 # rolling updates and rollbacks: RollbackerFor has Deployment, StatefulSet and DaemonSet; spec.replicas: types.go.
@@ -183,6 +194,7 @@ def cost_decides(at: Release, trait: str) -> bool:
 RELATIONS = (
     Relation("ctl.suits", {"workload": WORKLOADS}, USES, use_of, (NAMES,)),
     Relation("ctl.makes", {"workload": WORKLOADS}, OBJECTS, makes, (SYNC, REPLICAS), recorded=("rollout",)),
+    Relation("ctl.makes_sets", {"workload": SET_MAKERS}, YES_NO, makes_sets, (SYNC,), recorded=("rollout",)),
     Relation("ctl.able", {"workload": ABLE, "ability": ABILITIES}, YES_NO, able, (HISTORY,)),
     Relation("ctl.keeps", {"workload": WORKLOADS}, YES_NO, keeps, (REPLICAS,)),
     Relation(
