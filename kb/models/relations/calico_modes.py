@@ -194,6 +194,13 @@ RELATIONS = (
     ),
     Relation("calico.default", {}, CALICO_MODES, lambda at: "ipip", (MANIFEST,)),
     Relation("calico.rank", _MODE, RANKS, rank, (OVERLAY,), recorded=_RECORDED),
+    Relation(
+        "calico.difference",
+        {"heavy": CALICO_MODES, "light": CALICO_MODES},
+        Numbers(-1000, 1000, "B"),
+        lambda at, heavy, light: overhead(at, heavy) - overhead(at, light),
+        (RFC7348, RFC2003),
+    ),
     Relation("calico.lighter", {"light": CALICO_MODES, "heavy": CALICO_MODES}, YES_NO, lighter, (RFC7348, RFC2003)),
     Relation(
         "calico.outer_from",
