@@ -61,6 +61,31 @@ def test_no_address_has_two_owners(calls: list[tuple[bool, int]], subnets: list[
     assert {address.split("/")[0] for address in owners} == set(seen["reservedAtEnd"])
 
 
+CALLS = st.tuples(st.sampled_from(["ADD", "ADD", "DEL"]), st.integers(0, 6), st.sampled_from([None, 2, 3, 5, 9]))
+
+
+@given(st.lists(CALLS, max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_no_address_has_two_owners_with_several_ranges_and_wishes(calls: list[tuple[str, int, int | None]]) -> None:
+    asked = []
+    for command, number, wish in calls:
+        wanted = {} if wish is None else {"CNI_ARGS": f"IP=172.30.0.{wish}"}
+        asked.append({"command": command, "containerID": f"c{number}", **(wanted if command == "ADD" else {})})
+    seen = steps(asked, [{"subnet": SUBNETS[0]}], [{"subnet": SUBNETS[2]}])
+    owners: dict[str, str] = {}
+    for call, answer in zip(asked, seen["steps"], strict=True):
+        if call["command"] == "DEL":
+            owners = {address: owner for address, owner in owners.items() if owner != call["containerID"]}
+        elif answer["ok"]:
+            given_out = [one["address"] for one in answer["result"]["ips"]]
+            assert len(given_out) == 2
+            assert not set(given_out) & set(owners)
+            owners |= dict.fromkeys(given_out, call["containerID"])
+        else:
+            # When the second range has nothing for it, the plugin gives back all that the owner had.
+            owners = {address: owner for address, owner in owners.items() if owner != call["containerID"]}
+
+
 def test_a_released_address_is_the_last_to_be_given_again() -> None:
     calls = [{"command": command, "containerID": name} for command, name in (("ADD", "a"), ("DEL", "a"), ("ADD", "b"))]
     given_out = [

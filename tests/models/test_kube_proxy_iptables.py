@@ -55,6 +55,20 @@ def test_every_endpoint_gets_the_same_share(count: int) -> None:
     assert left == 0
 
 
+@given(st.integers(min_value=1, max_value=60))
+@settings(max_examples=20, deadline=None)
+def test_the_written_rules_give_every_endpoint_its_share(count: int) -> None:
+    written = cluster_ip([endpoint(number) for number in range(count)])["probabilities"]
+    left = 1.0
+    for text in written:
+        share = left * (1.0 if text is None else float(text))
+        # Ten decimals are written, so a share is off by less than one connection in a hundred million.
+        assert share == pytest.approx(1 / count, abs=1e-8)
+        left -= share
+    assert len(written) == count
+    assert left == 0
+
+
 @given(
     st.lists(
         st.tuples(st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["worker-1", "worker-9"])), max_size=8

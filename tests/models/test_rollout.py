@@ -135,7 +135,23 @@ def test_never_above_the_total_never_below_the_floor(replicas: int, surge: Any, 
         assert str(surge).strip("%").strip("0") == str(unavailable).strip("%").strip("0") == ""
         return
     up, down = resolve_fenceposts(surge, unavailable, replicas)
-    assert observed["maxTotal"] <= replicas + up
+    assert max(sum(step) for step in observed["steps"]) <= observed["maxTotal"] <= replicas + up
     assert observed["minAvailable"] >= replicas - down
     if ready != {"max": 7}:
         assert observed["quiets"][-1] == {"replicas": [0, replicas], "available": replicas, "terminating": 0}
+
+
+QUIETS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), max_size=3)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 20), st.integers(0, 5), st.integers(0, 5), st.sampled_from(["all", "one", {"max": 7}]), QUIETS)
+def test_the_bounds_hold_when_the_template_changes_midway(
+    replicas: int, surge: int, unavailable: int, ready: Any, changes: list[tuple[int, int]]
+) -> None:
+    events = [{"atQuiet": quiet, "template": template} for quiet, template in changes]
+    observed = rollout(replicas, surge, unavailable or 1, ready=ready, events=events)
+    up, down = resolve_fenceposts(surge, unavailable or 1, replicas)
+    for rounds in observed["rounds"]:
+        assert all(sum(state) <= replicas + up for state in rounds)
+    assert observed["minAvailable"] >= replicas - down
