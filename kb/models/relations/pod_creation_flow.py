@@ -190,6 +190,8 @@ def watches(at: Release, watcher: str, watched: str) -> bool:
     return watched == "kube-apiserver" and watcher != "kubectl" and _asks_api_server(at, watcher)
 
 
+# kube-proxy is no client of Pods: it hears of Services, EndpointSlices and Nodes.
+POD_WATCHERS = Words("component", tuple(name for name in CLIENTS if name not in ("kubectl", "kube-proxy")))
 WAYS = Words("learn-way", ("list-watch", "polling", "webhook", "direct-call", "message-queue", "local-file"))
 
 
@@ -256,7 +258,7 @@ RELATIONS = (
         watches,
         (HANDLERS, KUBELET_SOURCE, CACHER),
     ),
-    Relation("flow.learns", {"watcher": Words("component", CLIENTS[1:])}, WAYS, learns, (HANDLERS, KUBELET_SOURCE)),
+    Relation("flow.learns", {"watcher": POD_WATCHERS}, WAYS, learns, (HANDLERS, KUBELET_SOURCE)),
     Relation(
         "flow.etcd",
         {"component": CLAIMED_WRITERS},
