@@ -16,7 +16,7 @@ WAYS = Words(
     "access-way",
     (
         *("NodePort", "LoadBalancer", "Ingress", "Gateway", "hostPort", "hostNetwork", "externalIPs"),
-        *("port-forward", "kubectl-proxy", "ClusterIP", "ExternalName", "Headless"),
+        *("port-forward", "kubectl-proxy", "ClusterIP", "ExternalName", "Headless", "PodIP"),
     ),
 )
 
@@ -132,6 +132,15 @@ def ips_managed_by(at: Release, manager: str) -> bool:
     return manager == "user"
 
 
+# core/v1 types.go: ContainerPort.HostPort and PodSpec.HostNetwork, ServicePort.NodePort and ServiceSpec.ExternalIPs.
+_WRITTEN = {"hostPort": "pod", "hostNetwork": "pod", "NodePort": "service", "externalIPs": "service"}
+
+
+def written_in(at: Release, way: str) -> str:
+    """Return in which object's manifest a way is asked for."""
+    return _WRITTEN[way]
+
+
 def lasts(at: Release, address: str) -> bool:
     """Return whether an address outlives the Pods behind it."""
     return address == "cluster-ip"
@@ -211,6 +220,13 @@ RELATIONS = (
         YES_NO,
         shares_entry,
         (INGRESS,),
+    ),
+    Relation(
+        "ext.written_in",
+        {"way": Words("access-way", tuple(_WRITTEN))},
+        Words("mapped-port", ("pod", "service")),
+        written_in,
+        (CONTAINER_PORT, HOST_NETWORK, EXTERNAL_IPS),
     ),
     Relation("ext.any_port", {"way": Words("access-way", ("NodePort", "hostPort"))}, YES_NO, any_port, (SERVICE_TYPE,)),
     Relation(
