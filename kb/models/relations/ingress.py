@@ -22,7 +22,7 @@ CLASS = Source("plugin/pkg/admission/network/defaultingressclass/admission.go", 
 TARGETS = Words("route-target", ("service", "deployment", "node"))
 KEYS = Words("route-key", ("host", "path", "source-ip", "port", "label"))
 LAYERS = Words("layer", ("L4", "L7", "L3", "L2"))
-PROTOCOLS = Words("ingress-protocol", ("http", "https", "tcp", "udp"))
+PROTOCOLS = Words("ingress-protocol", ("http", "tcp", "udp"))
 KINDS = Words("ingress-kind", ("api-resource", "custom-resource", "service-type", "component"))
 PLACES = Words("client-place", ("inside", "outside"))
 VERSIONS = Words("ingress-version", ("networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"))
@@ -35,16 +35,18 @@ CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "refused"))
 STORES = Words("certificate-store", ("secret", "configmap", "pvc"))
 MATES = Words("namespace-mate", ("tls-secret", "backend-service"))
 STATES = Words("api-state", ("frozen", "ga", "deprecated", "removed", "beta"))
+# "one": no more than one.
+COUNTS = Words("controller-count", ("several", "one"))
 SUCCESSORS = Words("successor", ("gateway-api", "ingress", "networkpolicy"))
 
-# The API versions before the oldest release that served_kinds knows.
-_BEFORE = {"extensions/v1beta1": (1, 1), "networking.k8s.io/v1beta1": (1, 14), "networking.k8s.io/v1": (1, 19)}
+# Since when each API version is served; served_kinds knows when they went.
+_SINCE = {"extensions/v1beta1": (1, 1), "networking.k8s.io/v1beta1": (1, 14), "networking.k8s.io/v1": (1, 19)}
 
 
 def served(at: Release, version: str) -> bool:
     """Return whether a release offers Ingresses in an API version."""
     if at < OLDEST:
-        return Release(*_BEFORE[version]) <= at
+        return Release(*_SINCE[version]) <= at
     return is_served("Ingress", version, at)
 
 
@@ -104,16 +106,26 @@ def class_when_unset(at: Release, defaults: str) -> frozenset[str]:
     return frozenset({"the-default"} if len(names) == 1 else {"newest"} if chosen == names[-1] else {"the-default"})
 
 
+def is_in_state(at: Release, state: str) -> bool:
+    """Return what is so of the API: general since 1.19, not to be removed, and frozen (ingress.md, the note on top)."""
+    return state == "frozen" or state == ("ga" if at >= Release(1, 19) else "beta")
+
+
 RELATIONS = (
     Relation("ing.routes_to", {"target": TARGETS}, YES_NO, lambda at, target: target == "service", (API,)),
     Relation("ing.routes_by", {"key": KEYS}, YES_NO, lambda at, key: key in ("host", "path"), (API,)),
     Relation("ing.layer", {}, LAYERS, lambda at: "L7", (API,)),
-    Relation(
-        "ing.carries", {"protocol": PROTOCOLS}, YES_NO, lambda at, protocol: protocol in ("http", "https"), (API, DOCS)
-    ),
+    Relation("ing.carries", {"protocol": PROTOCOLS}, YES_NO, lambda at, protocol: protocol == "http", (API, DOCS)),
     Relation("ing.is", {"what": KINDS}, YES_NO, lambda at, what: what == "api-resource", (API,)),
     Relation("ing.brings", {"place": PLACES}, YES_NO, lambda at, place: place == "outside", (DOCS,)),
     Relation("ing.served", {"version": VERSIONS}, YES_NO, served, (GUIDE,), changes=("1.1", "1.14", "1.19", "1.22")),
+    Relation(
+        "ing.served_since",
+        {"version": VERSIONS},
+        Numbers(0, 60, "release"),
+        lambda at, version: _SINCE[version][1],
+        (GUIDE,),
+    ),
     Relation(
         "ing.removed_in",
         {"version": OLD},
@@ -148,7 +160,8 @@ RELATIONS = (
     Relation("ing.port_per_service", {}, YES_NO, lambda at: False, (DOCS,)),
     # types.go IngressTLS.SecretName and IngressServiceBackend.Name: both in the Ingress's own namespace.
     Relation("ing.same_namespace", {"mate": MATES}, YES_NO, lambda at, mate: True, (API,)),
-    # ingress.md: "The Ingress API has been frozen", generally available since 1.19, no plan to remove it.
-    Relation("ing.state", {"state": STATES}, YES_NO, lambda at, state: state in ("frozen", "ga"), (DOCS,)),
+    Relation("ing.state", {"state": STATES}, YES_NO, is_in_state, (DOCS,), changes=("1.19",)),
+    # IngressClass exists so that several controllers can share a cluster.
+    Relation("ing.several_controllers", {"count": COUNTS}, YES_NO, lambda at, count: count == "several", (DOCS,)),
     Relation("ing.successor", {"what": SUCCESSORS}, YES_NO, lambda at, what: what == "gateway-api", (DOCS,)),
 )

@@ -21,11 +21,13 @@ STATUS = Source("kubernetes/ingress-nginx internal/ingress/status/status.go", "s
 RETIRED = Source("kubernetes/website content/en/blog/_posts/2025-11-11-ingress-nginx-retirement.md")
 
 _ROLES = {
-    "ingress": ("rules",),
+    # The documentation says of an Ingress too that it terminates TLS.
+    "ingress": ("rules", "ends-tls"),
     "controller": ("forwards", "listens", "ends-tls", "edge-router", "writes-status"),
     "kube-proxy": (),
     "kube-apiserver": (),
     "kubelet": (),
+    "kube-controller-manager": (),
 }
 ACTORS = Words("ingress-actor", tuple(_ROLES))
 ROLES = Words("ingress-role", ("rules", "forwards", "listens", "ends-tls", "edge-router", "writes-status"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.models.model import Source
 from kb.models.network.ingress_rules import Rule, backend_of, host_matches, path_matches
 from kb.models.relation import YES_NO, Relation, Words
-from kb.models.release import Release
+from kb.models.release import Release, as_of
 
 TYPES = Source("staging/src/k8s.io/api/networking/v1/types.go", "PathType")
 HOST = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressRule")
@@ -24,6 +24,8 @@ SCOPES = Words("host-scope", ("every-host", "no-host"))
 ORDERS = Words("match-order", ("longest", "shortest", "first", "last", "random"))
 FALLBACKS = Words("unmatched-handler", ("defaultBackend", "first-rule", "random"))
 
+# networking.k8s.io/v1beta1 filled in a type (pkg/apis/networking/v1beta1/defaults.go); v1 does not.
+_DEFAULT_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (("1.18", ("ImplementationSpecific",)), ("1.19", ()))
 _WAY_TESTS = {
     # What only this way of matching would do: (path, requested, taken).
     "whole": ("/foo", "/foo/bar", False),
@@ -66,6 +68,7 @@ def unmatched(at: Release) -> str:
 
 RELATIONS = (
     Relation("ing.path_types", {}, PATH_TYPES, lambda at: DEFINED.values, (TYPES,)),
+    Relation("ing.default_path_type", {}, PATH_TYPES, lambda at: as_of(_DEFAULT_TYPE, at), (TYPES,), changes=("1.19",)),
     Relation(
         "ing.path_match",
         {"type": COMPARED, "path": PATHS, "request": REQUESTS},
