@@ -85,9 +85,14 @@ def default_policy(at: Release) -> str:
 IDENTITY_PARTS = Words("pod-part", ("name", "domain", "claim", "ip", "node", "uid"))
 
 
-def lasts(at: Release, part: str) -> bool:
-    """Return whether a Pod that is made anew has this of the old one (initIdentity sets name, host name and claims)."""
-    return part in ("name", "domain", "claim")
+def lasts(at: Release, workload: str, part: str) -> bool:
+    """Return whether a Pod that is made anew has this of the old one (initIdentity sets name, host name and claims).
+
+    Raise LookupError for a Deployment's claims: its template may name one, the same for all Pods.
+    """
+    if workload == "Deployment" and part == "claim":
+        raise LookupError(part)
+    return workload == "StatefulSet" and part in ("name", "domain", "claim")
 
 
 def name_form(at: Release, workload: str) -> str:
@@ -175,7 +180,14 @@ RELATIONS = (
     ),
     Relation("sts.waits", {"policy": POLICIES}, YES_NO, waits, (CONTROL,), _ORDINARY, recorded=_RECORDED),
     Relation("sts.default_policy", {}, POLICIES, default_policy, (DEFAULTS,), recorded=("workload-defaults",)),
-    Relation("sts.lasts", {"part": IDENTITY_PARTS}, YES_NO, lasts, (IDENTITY, STORAGE)),
+    Relation(
+        "sts.lasts",
+        {"workload": CLAIMING, "part": IDENTITY_PARTS},
+        YES_NO,
+        lasts,
+        (IDENTITY, STORAGE),
+        {"workload": "StatefulSet"},
+    ),
     Relation(
         "sts.name_form",
         {"workload": Words("workload-kind", ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"))},
