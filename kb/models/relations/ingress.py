@@ -32,6 +32,7 @@ FORMS = Words("host-form", ("name", "wildcard", "ip"))
 WAYS = Words("class-way", ("ingressClassName", "annotation"))
 SITUATIONS = Words("default-classes", ("one", "none", "several"))
 CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "refused"))
+MARKS = Words("class-mark", ("is-default-class", "ingress.class", "label"))
 STORES = Words("certificate-store", ("secret", "configmap", "pvc"))
 MATES = Words("namespace-mate", ("tls-secret", "backend-service"))
 STATES = Words("api-state", ("frozen", "ga", "deprecated", "removed", "beta"))
@@ -155,6 +156,8 @@ RELATIONS = (
         changes=("1.26",),
         recorded=("workload-defaults",),
     ),
+    # types.go AnnotationIsDefaultIngressClass.
+    Relation("ing.default_mark", {"mark": MARKS}, YES_NO, lambda at, mark: mark == "is-default-class", (API,)),
     Relation("ing.certificate_in", {"store": STORES}, YES_NO, lambda at, store: store == "secret", (API,)),
     # One controller takes the requests of all hosts at its own entry.
     Relation("ing.port_per_service", {}, YES_NO, lambda at: False, (DOCS,)),

@@ -42,9 +42,9 @@ PLACES = Words("client-place", ("inside", "outside"))
 RELATIONS = (
     Relation(
         "ingway.target",
-        {"style": STYLES},
-        TARGETS,
-        lambda at, style: _UPSTREAMS[style],
+        {"target": TARGETS, "style": STYLES},
+        YES_NO,
+        lambda at, target, style: _UPSTREAMS[style] == target,
         (NGINX, UPSTREAM),
         ordinary={"style": "plain"},
     ),
