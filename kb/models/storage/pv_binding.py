@@ -12,7 +12,7 @@ from kb.models.release import Release, as_of
 from kb.models.storage import delayed_binding, pv_controller
 from kb.models.storage.cluster import Cluster, StorageClass
 from kb.models.storage.objects import Claim, Volume, with_spec
-from kb.models.storage.volume_validation import claim_causes, decode, volume_causes
+from kb.models.storage.volume_validation import claim_causes, volume_causes
 from kb.models.trace import Trace
 
 NAMESPACE = "binding"
@@ -87,7 +87,6 @@ def _claim(given: Given) -> Claim:
 
 
 def _causes(one: Volume | Claim) -> list[Cause]:
-    decode(one)
     return volume_causes(one) if isinstance(one, Volume) else claim_causes(one)
 
 

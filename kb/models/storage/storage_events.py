@@ -15,7 +15,6 @@ from kb.models.storage.objects import PV_PROTECTION, PVC_PROTECTION, Claim, Stor
 from kb.models.storage.volume_validation import (
     claim_causes,
     claim_update_causes,
-    decode,
     volume_causes,
     volume_update_causes,
 )
@@ -91,7 +90,6 @@ def _create_claim(cluster: Cluster, claim: Claim) -> Answer:
 
 def _wrong(cluster: Cluster, one: StorageObject, find: Callable[[], list[Cause]]) -> Answer:
     try:
-        decode(one)
         causes = list(dict.fromkeys(find()))
     except Undecodable as unread:
         return undecodable(cluster.trace, unread)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kb.models.admission.volume_validation import access_mode_causes, class_and_mode_causes
 from kb.models.api import quantity
 from kb.models.api.label_selector_validation import label_selector_causes
 from kb.models.api.names import dns1123_label_faults, dns1123_subdomain_faults
-from kb.models.api.refusal import Cause, forbidden, invalid, not_supported, required
-from kb.models.storage.volume_validation import ACCESS_MODES, VOLUME_MODES
+from kb.models.api.refusal import Cause, invalid, required
 
 Spec = Mapping[str, Any]
 
@@ -20,22 +20,17 @@ Spec = Mapping[str, Any]
 def claim_spec_causes(spec: Spec, path: str) -> list[Cause]:
     """Return the findings in a completed spec of a claim, which stands at ``path``."""
     modes = spec.get("accessModes", ())
-    causes = [] if modes else [required(f"{path}.accessModes", "至少要一种访问模式")]
-    causes += label_selector_causes(spec.get("selector"), f"{path}.selector")
-    causes += [not_supported(f"{path}.accessModes", f"没有 {mode}") for mode in modes if mode not in ACCESS_MODES]
-    others = [mode for mode in modes if mode in ACCESS_MODES and mode != "ReadWriteOncePod"]
-    if others and "ReadWriteOncePod" in modes:
-        causes.append(forbidden(f"{path}.accessModes", "ReadWriteOncePod 不能和别的模式一起写"))
+    causes = [*label_selector_causes(spec.get("selector"), f"{path}.selector"), *access_mode_causes(modes, path)]
     wanted, size_path = spec.get("resources", {}).get("requests", {}), f"{path}.resources[storage]"
     if "storage" not in wanted:
         causes.append(required(size_path, "要多大必须写明;只有上限不算"))
     elif quantity.parse(wanted["storage"]) <= 0:
         causes.append(invalid(size_path, "必须大于 0"))
-    for name in ("storageClassName", "volumeAttributesClassName"):
-        if spec.get(name):
-            causes += [invalid(f"{path}.{name}", fault) for fault in dns1123_subdomain_faults(spec[name])]
-    if spec.get("volumeMode") is not None and spec["volumeMode"] not in VOLUME_MODES:
-        causes.append(not_supported(f"{path}.volumeMode", f"只有 {'、'.join(VOLUME_MODES)}"))
+    causes += class_and_mode_causes(spec, path)
+    if attributes := spec.get("volumeAttributesClassName"):
+        causes += [
+            invalid(f"{path}.volumeAttributesClassName", fault) for fault in dns1123_subdomain_faults(attributes)
+        ]
     return causes + _source_causes(spec, path)
 
 

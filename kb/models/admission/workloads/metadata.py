@@ -34,18 +34,14 @@ OBJECT_META: dict[str, Shape] = {
 NameRule = Callable[[str], Faults]
 
 
-def metadata_causes(
-    metadata: Mapping[str, Any], rule: NameRule = dns1123_subdomain_faults, in_namespace: bool = True
-) -> list[Cause]:
+def metadata_causes(metadata: Mapping[str, Any], rule: NameRule = dns1123_subdomain_faults) -> list[Cause]:
     """Return what validation finds in an object's metadata (ValidateObjectMeta); ``rule`` is the one of its name."""
     name = metadata.get("name", "")
     # A name that the API server generates has a random suffix and passes when its prefix does.
     if not name and metadata.get("generateName"):
         name = metadata["generateName"] + "x" * 5
     causes = [invalid("metadata.name", fault) for fault in rule(name)] if name else [required("metadata.name")]
-    if not in_namespace and metadata.get("namespace"):
-        causes.append(Cause("metadata.namespace", "FieldValueForbidden", "集群级的对象没有命名空间"))
-    namespace = metadata.get("namespace", "") if in_namespace else ""
+    namespace = metadata.get("namespace", "")
     causes += [invalid("metadata.namespace", fault) for fault in dns1123_label_faults(namespace)] if namespace else []
     causes += map_causes(metadata)
     for finalizer in metadata.get("finalizers", ()):

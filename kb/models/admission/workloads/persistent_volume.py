@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb.models.admission.volume_validation import volume_spec_causes
 from kb.models.admission.workloads.kind import Kind, Object, Situation, with_default
-from kb.models.admission.workloads.metadata import OBJECT_META, map_causes
+from kb.models.admission.workloads.metadata import OBJECT_META, metadata_causes
 from kb.models.api.names import dns1123_subdomain_faults
 from kb.models.api.refusal import Cause, invalid, required
 from kb.models.api.shape import ANYTHING, BOOL, QUANTITY, STRING, STRING_POINTER, STRINGS, ListOf, MapOf, Shape
 from kb.models.release import Release
-from kb.models.storage.objects import PV_PROTECTION, SOURCES, Volume
-from kb.models.storage.volume_validation import volume_causes
+from kb.models.storage.objects import PV_PROTECTION, SOURCES
 
 _REQUIREMENTS = ListOf({"key": STRING, "operator": STRING, "values": STRINGS})
 _SECRET: dict[str, Shape] = {"name": STRING, "namespace": STRING}
@@ -66,7 +66,9 @@ def _completed(volume: Object, situation: Situation) -> Object:
 
 def _causes(volume: Object, at: Release) -> list[Cause]:
     metadata, spec = volume["metadata"], volume["spec"]
-    causes = volume_causes(Volume(metadata.get("name", ""), metadata, spec)) + map_causes(metadata)
+    # The API server drops the namespace of an object that belongs to none before it looks.
+    causes = metadata_causes({name: value for name, value in metadata.items() if name != "namespace"})
+    causes += volume_spec_causes(spec)
     attributes, path = spec.get("volumeAttributesClassName"), "spec.volumeAttributesClassName"
     if attributes is not None:
         causes += [invalid(path, fault) for fault in dns1123_subdomain_faults(attributes)] if attributes else []
