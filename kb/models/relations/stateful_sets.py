@@ -135,6 +135,11 @@ def service_made_by(at: Release, maker: str) -> bool:
     return maker == "user"
 
 
+def record_made_by(at: Release, maker: str) -> bool:
+    """Return whether it is this one who makes the DNS records of a headless Service (CoreDNS, from EndpointSlices)."""
+    return maker == "cluster-dns"
+
+
 def domain(at: Release) -> str:
     """Return the pattern of a Pod's name in the DNS (comment of ServiceName)."""
     return "pod.service.namespace"
@@ -217,6 +222,13 @@ RELATIONS = (
         {"maker": Words("service-maker", ("user", "controller"))},
         YES_NO,
         service_made_by,
+        (TYPES,),
+    ),
+    Relation(
+        "sts.record_made_by",
+        {"maker": Words("record-maker", ("cluster-dns", "user", "kube-proxy", "kubelet"))},
+        YES_NO,
+        record_made_by,
         (TYPES,),
     ),
     Relation(
