@@ -92,6 +92,11 @@ def stored(at: Release) -> str:
     return "plain"
 
 
+def encrypted(at: Release) -> bool:
+    """Return whether a Secret is encrypted by itself."""
+    return stored(at) == "encrypted"
+
+
 def encrypted_by(at: Release) -> str:
     """Return what makes the API server encrypt Secrets in etcd."""
     return "EncryptionConfiguration"
@@ -224,6 +229,7 @@ RELATIONS = (
     Relation("secret.missing", {"use": MISSING_USES}, REASONS, missing, (VOLUME, VARIABLES), recorded=_RECORDED),
     Relation("secret.coding", {"part": FIELDS}, CODINGS, coding, (TYPES,), {"part": "data"}, recorded=_RECORDED),
     Relation("secret.stored", {}, STORED, stored, (ENCRYPTION,)),
+    Relation("secret.encrypted", {}, YES_NO, encrypted, (ENCRYPTION,)),
     Relation("secret.encrypted_by", {}, KEYS_OF_ETCD, encrypted_by, (ENCRYPTION,)),
     Relation("secret.size", {}, Numbers(0, 1 << 32, "B"), most_bytes, (VALIDATION,), recorded=_RECORDED, bound="le"),
     Relation("secret.reach", {}, PLACES, reachable, (POD_TYPES,), recorded=_RECORDED),
