@@ -1,37 +1,27 @@
-"""A Secret as the API server stores it, and what it refuses (pkg/apis/core/validation/validation.go ValidateSecret)."""
+"""A Secret as the API server stores it, and what it refuses when one is created or changed.
+
+Source: pkg/apis/core/validation/validation.go ValidateSecretUpdate.
+"""
 
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.models.admission.workloads.kind import Situation
+from kb.models.admission.workloads.secret import LARGEST, SECRET, content_causes, decoded_data
 from kb.models.api.merge_patch import merged
-from kb.models.api.names import config_key_faults
-from kb.models.api.refusal import (
-    Cause,
-    Undecodable,
-    boolean,
-    forbidden,
-    invalid,
-    refused,
-    required,
-    string,
-    string_map,
-    structure,
-    too_long,
-    undecodable,
-)
+from kb.models.api.refusal import Cause, Undecodable, forbidden, invalid, refused, string_map, structure, undecodable
+from kb.models.api.shape import decoded
+from kb.models.release import NEWEST
 from kb.models.trace import Trace
 
-MOST_BYTES = 1024 * 1024
-ACCOUNT_NAME = "kubernetes.io/service-account.name"
+MOST_BYTES = LARGEST
 _PLACEHOLDER = re.compile(r"<(\d{1,9}) bytes>")  # stands for a value of that size
-_DOCKER_KEYS = {"kubernetes.io/dockercfg": ".dockercfg", "kubernetes.io/dockerconfigjson": ".dockerconfigjson"}
+_FIELDS = ("type", "data", "stringData", "immutable")
 
 
 @dataclass(frozen=True)
@@ -47,26 +37,13 @@ class Secret:
 
 def decode(written: Mapping[str, Any]) -> Secret:
     """Return the Secret that a manifest stands for; raise Undecodable where the server answers 400."""
-    data = {key: _bytes(text) for key, text in (string_map(written.get("data")) or {}).items()}
-    plain = string_map(written.get("stringData")) or {}
-    # pkg/apis/core/v1/conversion.go: stringData goes over data, and is never stored itself.
-    data |= {key: text.encode("utf-8", "surrogatepass") for key, text in plain.items()}
     metadata = structure(written.get("metadata")) or {}
-    return Secret(
-        # pkg/apis/core/v1/defaults.go SetDefaults_Secret
-        string(written.get("type")) or "Opaque",
-        data,
-        sum(_size(value) for value in data.values()),
-        boolean(written.get("immutable")) or False,
-        string_map(metadata.get("annotations") or written.get("annotations")) or {},
-    )
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.replace("\r", "").replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError):
-        raise Undecodable(f"[]byte 类型的字段要写 base64,读不了 {text[:40]!r}") from None
+    annotations = string_map(metadata.get("annotations") or written.get("annotations")) or {}
+    read = decoded({name: written.get(name) for name in _FIELDS}, SECRET.shape).value
+    stored = SECRET.completed(read, Situation(NEWEST, (), Trace()))
+    data = decoded_data(stored)
+    sizes = sum(_size(value) for value in data.values())
+    return Secret(stored["type"], data, sizes, stored.get("immutable", False), annotations)
 
 
 def _size(value: bytes) -> int:
@@ -80,7 +57,7 @@ def created(written: Mapping[str, Any], trace: Trace) -> dict[str, Any]:
         secret = decode(written)
     except Undecodable as wrong:
         return undecodable(trace, wrong)
-    causes = secret_causes(secret)
+    causes = _causes(secret)
     return refused(trace, causes) if causes else _accepted(secret, trace)
 
 
@@ -99,7 +76,7 @@ def updated(written: Mapping[str, Any], patch: Mapping[str, Any], trace: Trace) 
             causes.append(forbidden("immutable", "immutable 设成 true 之后不能取消"))
         if new.data != old.data:
             causes.append(forbidden("data", "不可变的 Secret 不能改内容"))
-    causes += secret_causes(new)
+    causes += _causes(new)
     return refused(trace, causes) if causes else _accepted(new, trace)
 
 
@@ -112,41 +89,5 @@ def _accepted(secret: Secret, trace: Trace) -> dict[str, Any]:
     return {"accepted": True, "type": secret.type, "data": _encoded(secret)}
 
 
-def secret_causes(secret: Secret) -> list[Cause]:
-    """Return what validation finds in a Secret."""
-    causes = [
-        invalid(f"data[{key}]", "键名只能用字母、数字、-、_、.") for key in secret.data for _ in config_key_faults(key)
-    ]
-    if secret.sizes > MOST_BYTES:
-        causes.append(too_long("data", "全部值加起来不能超过 1 MiB"))
-    return causes + _type_causes(secret)
-
-
-def _type_causes(secret: Secret) -> list[Cause]:
-    """Return what the type of a Secret asks for; types of one's own ask for nothing."""
-    match secret.type:
-        case "kubernetes.io/service-account-token":
-            missing = [] if secret.annotations.get(ACCOUNT_NAME) else [f"metadata.annotations[{ACCOUNT_NAME}]"]
-        case "kubernetes.io/basic-auth":
-            keys = ("username", "password")
-            missing = [] if any(key in secret.data for key in keys) else [f"data[{key}]" for key in keys]
-        case "kubernetes.io/ssh-auth":
-            missing = [] if secret.data.get("ssh-privatekey") else ["data[ssh-privatekey]"]
-        case "kubernetes.io/tls":
-            missing = [f"data[{key}]" for key in ("tls.crt", "tls.key") if key not in secret.data]
-        case "kubernetes.io/dockercfg" | "kubernetes.io/dockerconfigjson":
-            return _docker_causes(secret, _DOCKER_KEYS[secret.type])
-        case _:
-            missing = []
-    return [required(path, f"{secret.type} 类型要求它") for path in missing]
-
-
-def _docker_causes(secret: Secret, key: str) -> list[Cause]:
-    if key not in secret.data:
-        return [required(f"data[{key}]", f"{secret.type} 类型要求它")]
-    try:
-        content = json.loads(secret.data[key])
-    except (ValueError, RecursionError):
-        content = "not JSON"
-    # Go decodes into a map: an object or null.
-    return [] if content is None or isinstance(content, dict) else [invalid(f"data[{key}]", "内容要是 JSON 对象")]
+def _causes(secret: Secret) -> list[Cause]:
+    return content_causes(secret.type, secret.data, secret.sizes, secret.annotations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from kb.models.admission.workloads.kind import Kind, Object, Situation, with_default
@@ -58,16 +59,25 @@ def _utf8(text: str) -> bytes:
 
 
 def _causes(secret: Object, at: Release) -> list[Cause]:
-    data = {key: base64.b64decode(value or "") for key, value in secret.get("data", {}).items()}
-    causes = metadata_causes(secret.get("metadata", {}))
-    causes += [invalid(f"data[{key}]", fault) for key in data for fault in config_key_faults(key)]
-    if sum(len(value) for value in data.values()) > LARGEST:
+    metadata, data = secret.get("metadata", {}), decoded_data(secret)
+    size = sum(len(value) for value in data.values())
+    return metadata_causes(metadata) + content_causes(secret["type"], data, size, metadata.get("annotations", {}))
+
+
+def decoded_data(secret: Object) -> dict[str, bytes]:
+    """Return the values of a completed Secret as bytes."""
+    return {key: base64.b64decode(value or "") for key, value in secret.get("data", {}).items()}
+
+
+def content_causes(kind: str, data: Mapping[str, bytes], size: int, annotations: Mapping[str, str]) -> list[Cause]:
+    """Return the findings in what a Secret of a type holds; ``size``: the bytes of all its values."""
+    causes = [invalid(f"data[{key}]", fault) for key in data for fault in config_key_faults(key)]
+    if size > LARGEST:
         causes.append(too_long("data", "所有值加起来最多 1 MiB"))
-    annotations = secret.get("metadata", {}).get("annotations", {})
-    return causes + _type_causes(secret["type"], data, annotations)
+    return causes + _type_causes(kind, data, annotations)
 
 
-def _type_causes(kind: str, data: dict[str, bytes], annotations: dict[str, str]) -> list[Cause]:
+def _type_causes(kind: str, data: Mapping[str, bytes], annotations: Mapping[str, str]) -> list[Cause]:
     """Return what a known type misses; types that are not known demand nothing."""
     if kind == "kubernetes.io/service-account-token":
         known = annotations.get(_ACCOUNT)
@@ -87,7 +97,7 @@ def _type_causes(kind: str, data: dict[str, bytes], annotations: dict[str, str])
     return []
 
 
-def _json_causes(data: dict[str, bytes], key: str) -> list[Cause]:
+def _json_causes(data: Mapping[str, bytes], key: str) -> list[Cause]:
     if key not in data:
         return [required(f"data[{key}]")]
     try:
