@@ -121,7 +121,7 @@ RELATIONS = (
     Relation("cron.overlap", {"policy": OVERLAPS}, OVERLAP_EFFECTS, overlap, (CRON,), recorded=_CRON),
     Relation(
         "cron.kept_jobs",
-        {"result": Words("result", ("success", "failure"))},
+        {"result": Words("kept-result", ("success", "failure"))},
         Numbers(0, 1000),
         kept_jobs,
         (CRON_DEFAULTS,),
