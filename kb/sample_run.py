@@ -33,7 +33,7 @@ def sample_runs(claim: Claim, relation: Relation, explainer: Explainer, at: Rele
 
 
 def _nearest_outside(claim: Claim, relation: Relation) -> list[Given]:
-    cases = list(outside(claim, relation))
+    cases: list[Given] = list(outside(claim, relation))
     term = claim.inputs.get(claim.focus or "")
     if not isinstance(term, Amount):
         return cases[:1]
