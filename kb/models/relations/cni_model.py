@@ -11,6 +11,8 @@ OPERATIONS_OF = Source("containernetworking/cni SPEC.md", "CNI operations")
 EXECUTION = Source("containernetworking/cni SPEC.md", "Section 2: Execution Protocol")
 RUNTIME = Source("staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto", "RunPodSandbox")
 SHIM = Source("pkg/kubelet/dockershim/network/cni/cni.go", "SetUpPod")
+STATUS = Source("pkg/kubelet/kubelet_pods.go", "generateAPIPodStatus")
+MODEL = Source("docs: Services, Load Balancing, and Networking", "The Kubernetes network model")
 README = Source("containernetworking/cni README.md", "3rd party plugins")
 
 NATURES = Words("cni-nature", ("specification", "daemon", "controller", "kernel-module", "product", "api-object"))
@@ -175,6 +177,26 @@ def host_network(at: Release) -> bool:
     return False
 
 
+ADDRESSES = Words("host-network-ip", ("node-ip", "own-ip"))
+SHOWN = Words("failed-shown", ("ContainerCreating", "CrashLoopBackOff", "Running", "Evicted", "ImagePullBackOff"))
+MANNERS = Words("pod-to-pod", ("without-nat", "with-nat"))
+
+
+def host_network_ip(at: Release) -> str:
+    """Return which address a Pod with hostNetwork has (pkg/kubelet/kubelet_pods.go generateAPIPodStatus)."""
+    return "node-ip"
+
+
+def when_failed(at: Release) -> str:
+    """Return what kubectl shows while ADD fails: no sandbox, so no container yet."""
+    return "ContainerCreating"
+
+
+def pod_to_pod(at: Release) -> str:
+    """Return how Pods reach each other in the network model (docs: every Pod reaches every other without NAT)."""
+    return "without-nat"
+
+
 RELATIONS = (
     Relation("cnispec.nature", {}, NATURES, nature, (SPEC,)),
     Relation("cnispec.implemented_by", {}, MAKERS, implemented_by, (SPEC,)),
@@ -197,4 +219,7 @@ RELATIONS = (
     Relation("cnispec.order", {}, ORDER, order, (RUNTIME,)),
     Relation("cnispec.covers", {"concern": CONCERNS}, YES_NO, covers, (SPEC,)),
     Relation("cnispec.host_network", {}, YES_NO, host_network, (RUNTIME,)),
+    Relation("cnispec.host_network_ip", {}, ADDRESSES, host_network_ip, (STATUS,)),
+    Relation("cnispec.when_failed", {}, SHOWN, when_failed, (RUNTIME,)),
+    Relation("cnispec.pod_to_pod", {}, MANNERS, pod_to_pod, (MODEL,)),
 )

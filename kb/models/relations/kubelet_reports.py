@@ -91,6 +91,14 @@ def static_pod(at: Release, event: str) -> str:
     return "stopped" if _seen("staticPodFileRemoved", at)["containerStopped"] else "ignored"
 
 
+ORIGINS = Words("static-origin", ("local-file", "api-server", "scheduler", "etcd", "controller"))
+
+
+def static_origin(at: Release) -> str:
+    """Return where a static Pod comes from; its mirror Pod is made afterwards."""
+    return "local-file" if _seen("staticPodFileAdded", at)["running"] else ""
+
+
 def static_scheduled(at: Release) -> bool:
     """Return whether the scheduler places static Pods."""
     return not _seen("staticPodFileAdded", at)["nodeNameSetWithoutScheduler"]
@@ -124,6 +132,7 @@ RELATIONS = (
     Relation("kubelet.path", {"data": DATA}, PATHS, path_of, (SERVER,), recorded=_RECORDED),
     Relation("kubelet.port", {"server": SERVERS}, Numbers(1, 65_535), port, (PORTS, DEFAULTS)),
     Relation("kubelet.static_pod", {"event": EVENTS}, OUTCOMES, static_pod, (MIRROR,), recorded=_RECORDED),
+    Relation("kubelet.static_origin", {}, ORIGINS, static_origin, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
