@@ -75,6 +75,8 @@ def makes(at: Release, workload: str) -> tuple[str, ...]:
     return tuple(kind for kind in made if kind != "ReplicaSet")
 
 
+# "Deployment 更新时先删旧 Pod,然后创建新 Pod" tells what happens, not who does it: so no Deployment here.
+POD_MAKERS = Words("workload-kind", tuple(kind for kind in KINDS if kind != "Deployment"))
 # A ReplicaSet is no answer here: "管 ReplicaSet,更新时新建一个 RS" speaks of the Deployment before.
 SET_MAKERS = Words("workload-kind", ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"))
 
@@ -194,6 +196,7 @@ def cost_decides(at: Release, trait: str) -> bool:
 RELATIONS = (
     Relation("ctl.suits", {"workload": WORKLOADS}, USES, use_of, (NAMES,)),
     Relation("ctl.makes", {"workload": WORKLOADS}, OBJECTS, makes, (SYNC, REPLICAS), recorded=("rollout",)),
+    Relation("ctl.creates", {"workload": POD_MAKERS}, OBJECTS, makes, (REPLICAS,)),
     Relation("ctl.makes_sets", {"workload": SET_MAKERS}, YES_NO, makes_sets, (SYNC,), recorded=("rollout",)),
     Relation("ctl.able", {"workload": ABLE, "ability": ABILITIES}, YES_NO, able, (HISTORY,)),
     Relation("ctl.keeps", {"workload": WORKLOADS}, YES_NO, keeps, (REPLICAS,)),
