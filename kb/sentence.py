@@ -16,7 +16,7 @@ from kb.wording_match import Context, overlapping
 
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
-_NOT_THIS = re.compile(r",?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
+_NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
@@ -55,7 +55,7 @@ class Sentence:
     def _contrasts(self, match: re.Match[str]) -> bool:
         """Whether what is denied is of a kind that stands right before it: "限制的是单节点,不是单 Pod"."""
         said_before = self.text[max(0, match.start() - 24) : match.start()]
-        if "是" not in said_before and "为" not in said_before and not match[0].startswith(","):
+        if "是" not in said_before and "为" not in said_before and not match[0].startswith((",", "、")):
             return False
         denied = [tag for tag in self.tagged.tags if match.start(1) <= tag.start and tag.end <= match.end(1)]
         before = [tag for tag in self.tagged.tags if match.start() - 24 <= tag.start and tag.end <= match.start()]

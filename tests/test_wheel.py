@@ -67,7 +67,9 @@ def test_it_runs_models_and_serves_pages(installed: Path, tmp_path: Path) -> Non
     assert len(json.loads(listed.stdout)) == 39
     env = {**os.environ, "PYTHONPATH": str(installed), "KUBEVIVA_HOME": str(tmp_path)}
     code = (
-        "from webapp import create_app; app = create_app({'TESTING': True}); c = app.test_client();"
+        "import os; from datetime import UTC, datetime; from webapp import create_app;"
+        "config = {'SECRET_KEY': b'k', 'ENVIRONMENT': os.environ, 'NOW': lambda: datetime(2026, 3, 1, tzinfo=UTC)};"
+        "c = create_app(config).test_client();"
         "print([c.get(p, follow_redirects=True).status_code for p in ('/', '/healthz', '/check/')])"
     )
     said = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import pty
@@ -255,6 +256,8 @@ class Terminal:
         if self.pid == 0:
             os.execve(sys.executable, [*DRILL, *args], environment(home, TERM="xterm", COLUMNS="120", **more))
         self.seen = ""
+        # A read may end in the middle of a character.
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def until(self, words: str, seconds: float = 60) -> str:
         """Return everything shown up to these words."""
@@ -263,7 +266,7 @@ class Terminal:
             ready, _, _ = select.select([self.handle], [], [], max(0.0, end - time.monotonic()))
             assert ready, f"no {words!r} in {self.seen!r}"
             try:
-                self.seen += os.read(self.handle, 65536).decode("utf-8", "replace")
+                self.seen += self.decode(os.read(self.handle, 65536))
             except OSError:
                 raise AssertionError(f"no {words!r} in {self.seen!r}") from None
         shown, _, self.seen = self.seen.partition(words)
@@ -277,7 +280,7 @@ class Terminal:
         """Return the exit code."""
         try:
             while rest := os.read(self.handle, 65536):
-                self.seen += rest.decode("utf-8", "replace")
+                self.seen += self.decode(rest)
         except OSError:
             pass
         os.close(self.handle)

@@ -38,8 +38,8 @@ def run(given: Given, at: Release, trace: Trace) -> dict[str, Any]:
             "startTimeSet": job.started is not None,
         },
     }
-    if script.deleted_after is not None:
-        answer["deletedSecondsAfterFinish"] = round(script.deleted_after, 1)
+    if script.time.deleted_after is not None:
+        answer["deletedSecondsAfterFinish"] = round(script.time.deleted_after, 1)
     return answer
 
 

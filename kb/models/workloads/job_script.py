@@ -11,54 +11,49 @@ from kb.models.api.refusal import Undecodable
 from kb.models.model import BadInput, Given
 from kb.models.release import Release
 from kb.models.trace import Trace
-from kb.models.workloads.job_controller import sync
 from kb.models.workloads.job_pods import Pod
-from kb.models.workloads.job_spec import JobSpec, Stored, read_spec, stored_spec, update_causes
+from kb.models.workloads.job_spec import Stored, read_spec, stored_spec, update_causes
 from kb.models.workloads.job_state import Job
+from kb.models.workloads.job_timeline import BATCH, Timeline
 
-# Everything has come to rest when nothing changed for so many seconds.
-QUIET = 1.5
-# The controller gathers changes of Pods for a second (SyncJobBatchPeriod).
-BATCH = 1.0
-# How long the script waits for a replacement that does not come.
-PATIENCE = 17.5
 MOST_STEPS = 200
-MOST_PODS = 1000
 LONGEST = 10**7
 KILLED = 137
 
 
 @dataclass
 class Script:
-    """A run of the script: the Job, its short and its stored spec, what is written down so far, and the second."""
+    """A run of the script: the Job's short and its stored spec, its time, and what is written down so far."""
 
     given: Given
     short: Mapping[str, Any]
     stored: Stored
-    job: Job
-    now: float = 0.0
-    exists: bool = True
-    deleted_after: float | None = None
+    time: Timeline
     outcomes_used: dict[int | None, int] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def job(self) -> Job:
+        """The Job that is played."""
+        return self.time.job
+
     def play(self) -> None:
         """Play all acts, then the extra wait at the end."""
-        self._react(0.0)
-        self._rest()
+        self.time.react(0.0)
+        self.time.rest()
         self._note("create")
         most = int(_number(self.given, "maxSteps", MOST_STEPS))
         actions = self._actions()
         while len(self.steps) <= most and self._act(actions.get(len(self.steps) - 1)):
             pass
         if self.given.get("wait"):
-            self._pass(_number(self.given, "wait", 0))
-            self._rest()
+            self.time.go_by(_number(self.given, "wait", 0))
+            self.time.rest()
             self._note(f"wait {self.given['wait']}")
             if self._may_finalize():
                 self._finalize()
-                self._react(BATCH)
-                self._rest()
+                self.time.react(BATCH)
+                self.time.rest()
                 self._note("finalize")
 
     def _actions(self) -> dict[int, Mapping[str, Any]]:
@@ -69,55 +64,17 @@ class Script:
             raise BadInput(f"actions 应是带 atStep 的对象的列表,读到 {actions!r}")
         return {one["atStep"]: one for one in actions}
 
-    # --- time ---
-
-    def _react(self, delay: float) -> None:
-        self._pass(delay)
-        if self.exists:
-            sync(self.job, self.now)
-
-    def _pass(self, seconds: float) -> None:
-        """Let time go by; what the controllers do of their own accord happens in between."""
-        end = self.now + seconds
-        while (moment := self._next_event()) is not None and moment <= end:
-            self._happen(moment)
-        self.now = max(self.now, end)
-
-    def _rest(self) -> None:
-        quiet_since = self.now
-        while (moment := self._next_event()) is not None and moment <= quiet_since + QUIET:
-            self._happen(moment)
-            quiet_since = self.now
-        self.now = quiet_since + QUIET
-
-    def _next_event(self) -> float | None:
-        if not self.exists:
-            return None
-        if self.job.finished is not None:
-            return None if self.job.spec.ttl is None else self.job.finished + self.job.spec.ttl
-        return self.job.wake
-
-    def _happen(self, moment: float) -> None:
-        self.now = max(self.now, moment)
-        if self.job.finished is not None:
-            self.exists, self.deleted_after = False, self.now - self.job.finished
-            self.job.trace.step(
-                "ttl-after-finished-controller", "删掉 Job 和它的 Pod", "结束后过了 TTL", round(self.now, 1)
-            )
-        else:
-            sync(self.job, self.now)
-
     # --- acts ---
 
     def _act(self, action: Mapping[str, Any] | None) -> bool:
         if action is not None:
             return self._edit({key: value for key, value in action.items() if key != "atStep"})
         if self._may_finalize():
-            count, start = self._finalize(), self.now
-            self._note(f"finalize {count}", self._replacement(start))
+            count, start = self._finalize(), self.time.now
+            self._note(f"finalize {count}", self.time.replacement(start))
             return True
         pod = next((one for one in self._in_order() if one.is_active and not one.has_outcome), None)
-        if pod is None or not self.exists:
+        if pod is None or not self.time.exists:
             return False
         return self._give_outcome(pod, self._outcome(pod))
 
@@ -125,34 +82,21 @@ class Script:
         return sorted(self.job.pods, key=lambda pod: (pod.created, pod.index or 0, pod.number))
 
     def _may_finalize(self) -> bool:
-        return self.exists and self.given.get("finalize", True) and bool(self.job.terminating)
+        return self.time.exists and self.given.get("finalize", True) and bool(self.job.terminating)
 
     def _finalize(self) -> int:
         gone = self.job.terminating
         for pod in gone:
-            pod.phase, pod.exit_code, pod.ended = "Failed", KILLED, self.now
-        self.job.trace.step("kubelet", f"{len(gone)} 个正在终止的 Pod 停下并消失", "退出码 137", round(self.now, 1))
+            pod.phase, pod.exit_code, pod.ended = "Failed", KILLED, self.time.now
+        self.job.trace.step(
+            "kubelet", f"{len(gone)} 个正在终止的 Pod 停下并消失", "退出码 137", round(self.time.now, 1)
+        )
         return len(gone)
-
-    def _replacement(self, start: float) -> dict[str, Any]:
-        """Wait for the next Pod, for the end of the Job, or until patience runs out; return the delay."""
-        job, before = self.job, self.job.pods_created
-        self._react(BATCH)
-        while job.pods_created == before and not job.is_ending and self.exists and not job.spec.suspended:
-            moment = self._next_event()
-            if moment is None or not (job.is_backing_off or moment <= start + PATIENCE):
-                self._pass(start + PATIENCE - self.now)
-                break
-            self._happen(moment)
-        came = job.pods_created > before
-        delay = round(self.now - start, 1) if came else None
-        self._rest()
-        return {"replacementDelaySeconds": delay}
 
     def _edit(self, change: dict[str, Any]) -> bool:
         if "wait" in change:
-            self._pass(_number(change, "wait", 0))
-            self._rest()
+            self.time.go_by(_number(change, "wait", 0))
+            self.time.rest()
             self._note(change)
         elif "deletePod" in change:
             self._delete_pod(change)
@@ -164,10 +108,12 @@ class Script:
         pods, number = self._in_order(), change["deletePod"]
         if not isinstance(number, int) or not 0 <= number < len(pods):
             raise BadInput(f"actions[].deletePod 读到 {number!r};现在有 {len(pods)} 个 Pod,从 0 数起")
-        pod, start = pods[number], self.now
-        pod.deleting, pod.ended = True, self.now
-        self.job.trace.step("kubectl", f"删除第 {number} 个 Pod", "有宽限期,Pod 先处于 terminating", round(self.now, 1))
-        self._note(change, self._replacement(start))
+        pod, start = pods[number], self.time.now
+        pod.deleting, pod.ended = True, self.time.now
+        self.job.trace.step(
+            "kubectl", f"删除第 {number} 个 Pod", "有宽限期,Pod 先处于 terminating", round(self.time.now, 1)
+        )
+        self._note(change, self.time.replacement(start))
 
     def _change_spec(self, change: dict[str, Any]) -> None:
         short = {**self.short, **change}
@@ -176,14 +122,14 @@ class Script:
         except Undecodable as wrong:
             raise BadInput(f"actions[] 里的值类型不对:{wrong}") from None
         causes = list(dict.fromkeys([*causes, *update_causes(self.stored, new)]))
-        self.job.trace.step("kubectl", "修改 Job 的 spec", f"{change}", round(self.now, 1))
+        self.job.trace.step("kubectl", "修改 Job 的 spec", f"{change}", round(self.time.now, 1))
         if causes:
             refused = [{"field": cause.field, "reason": cause.reason} for cause in causes]
             self.steps.append({"action": change, "accepted": False, "causes": refused})
             return
-        self.short, self.stored, self.job.spec = short, new, _playable(read_spec(new))
-        self._react(0.0)
-        self._rest()
+        self.short, self.stored, self.job.spec = short, new, read_spec(new)
+        self.time.react(0.0)
+        self.time.rest()
         self._note(change)
 
     def _outcome(self, pod: Pod) -> Any:
@@ -203,18 +149,20 @@ class Script:
             pod.phase = "Running"
             return True
         if outcome == "Succeeded":
-            pod.phase, pod.exit_code, pod.ended = "Succeeded", 0, self.now
-            self.job.trace.step("kubelet", f"第 {pod.number} 个 Pod{where} 成功结束", "退出码 0", round(self.now, 1))
-            self._react(BATCH)
-            self._rest()
+            pod.phase, pod.exit_code, pod.ended = "Succeeded", 0, self.time.now
+            self.job.trace.step(
+                "kubelet", f"第 {pod.number} 个 Pod{where} 成功结束", "退出码 0", round(self.time.now, 1)
+            )
+            self.time.react(BATCH)
+            self.time.rest()
             self._note(f"succeed{where}")
             return True
         if isinstance(outcome, Mapping) and outcome.get("running"):
             pod.phase, pod.restarts = "Running", int(_number(outcome, "restartCount", 0))
             did = f"第 {pod.number} 个 Pod{where} 的容器重启了 {pod.restarts} 次"
-            self.job.trace.step("kubelet", did, "restartPolicy 是 OnFailure 时在原地重启", round(self.now, 1))
-            self._react(BATCH)
-            self._rest()
+            self.job.trace.step("kubelet", did, "restartPolicy 是 OnFailure 时在原地重启", round(self.time.now, 1))
+            self.time.react(BATCH)
+            self.time.rest()
             self._note(f"restartCount {pod.restarts}{where}")
             return True
         self._fail(pod, outcome, where)
@@ -224,7 +172,7 @@ class Script:
         shape: Any = {"exitCode": 1} if outcome == "Failed" else outcome
         if not isinstance(shape, Mapping):
             raise BadInput(f"outcomes 读到 {outcome!r};可写 Succeeded、Failed、Running、{{'exitCode': 3}}")
-        start, code = self.now, int(_number(shape, "exitCode", 1))
+        start, code = self.time.now, int(_number(shape, "exitCode", 1))
         pod.phase, pod.exit_code, pod.ended = "Failed", code, start
         did = f"第 {pod.number} 个 Pod{where} 失败"
         self.job.trace.step("kubelet", did, f"退出码 {code}", round(start, 1))
@@ -232,14 +180,14 @@ class Script:
         if not isinstance(conditions, list | tuple):
             raise BadInput(f"outcomes[].conditions 应是条件类型的列表,读到 {conditions!r}")
         pod.conditions = tuple((str(kind), "True") for kind in conditions)
-        self._note(f"fail{where} exit {pod.exit_code}", self._replacement(start))
+        self._note(f"fail{where} exit {pod.exit_code}", self.time.replacement(start))
 
     # --- notes ---
 
     def _note(self, action: Any, more: Mapping[str, Any] | None = None) -> None:
         job = self.job
         step: dict[str, Any] = {"action": action, "podsCreated": job.pods_created}
-        if not self.exists:
+        if not self.time.exists:
             self.steps.append({**step, "jobExists": False})
             return
         step |= {"active": len(job.active), "succeeded": job.succeeded, "failed": job.failed}
@@ -259,15 +207,8 @@ def _number(source: Mapping[str, Any], key: str, default: float) -> float:
     return value
 
 
-def _playable(spec: JobSpec) -> JobSpec:
-    wanted = spec.parallelism if spec.completions is None else min(spec.parallelism, spec.completions)
-    if wanted > MOST_PODS:
-        raise BadInput(f"parallelism 太大:这里最多同时演 {MOST_PODS} 个 Pod,读到 {wanted}")
-    return spec
-
-
 def play(given: Given, spec: Stored, at: Release, trace: Trace) -> Script:
     """Return the script after its run; raise BadInput where the input makes no sense."""
-    script = Script(given, given["spec"], spec, Job(_playable(read_spec(spec)), at, trace))
+    script = Script(given, given["spec"], spec, Timeline(Job(read_spec(spec), at, trace)))
     script.play()
     return script

@@ -22,6 +22,7 @@ from kb.models.workloads.pod_failure_policy import Rule, rules_of
 
 # The Pod template of the inputs.
 _CONTAINERS = [{"name": name, "image": "busybox:1.36"} for name in ("main", "other")]
+MOST_PODS = 1000
 # ValidateJobSpecUpdate.
 _FIXED = ("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "maxFailedIndexes", "successPolicy")
 
@@ -81,11 +82,15 @@ def update_causes(old: Stored, new: Stored) -> list[Cause]:
 
 
 def read_spec(stored: Stored) -> JobSpec:
-    """Return what the controller reads in a stored spec; raise BadInput where a list of indexes is endless."""
+    """Return what the controller reads in a stored spec; raise BadInput for too many Pods or indexes to be played."""
     policy = stored.get("podFailurePolicy")
+    parallelism, completions = stored["parallelism"], stored.get("completions")
+    wanted = parallelism if completions is None else min(parallelism, completions)
+    if wanted > MOST_PODS:
+        raise BadInput(f"parallelism 太大:这里最多同时演 {MOST_PODS} 个 Pod,读到 {wanted}")
     return JobSpec(
-        parallelism=stored["parallelism"],
-        completions=stored.get("completions"),
+        parallelism=parallelism,
+        completions=completions,
         indexed=stored.get("completionMode") == "Indexed",
         backoff_limit=stored["backoffLimit"],
         backoff_limit_per_index=stored.get("backoffLimitPerIndex"),
