@@ -215,7 +215,7 @@ def test_a_backup_that_fails_is_told_and_stops_nobody(tmp_path: Path) -> None:
 
 def test_older_tables_are_backed_up_before_they_are_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learn(records_at(tmp_path))
-    monkeypatch.setattr("trainer.records.store.HEAD", "0002")
+    monkeypatch.setattr("trainer.records.store.HEAD", "newer")
     monkeypatch.setattr("trainer.records.store.migrate", lambda engine, place: None)
     records_at(tmp_path, MORNING + timedelta(hours=1))
     (backup,) = backups(tmp_path / "records.sqlite")

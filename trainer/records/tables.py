@@ -102,6 +102,18 @@ class CardRow(Row, table=True):
     lapses: int
 
 
+class AttemptRow(Row, table=True):
+    """How one answer compared with what was expected of it: what difficulties and abilities are learnt from."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_by_item", "item"), Index("attempt_by_learner", "learner_id", "answer_id"))
+    answer_id: int = Field(foreign_key="answer.id", primary_key=True)
+    learner_id: int = Field(foreign_key="learner.id")
+    item: str
+    expected: float
+    earned: float
+
+
 class AppealRow(Row, table=True):
     """A learner's "I was right" about one answer."""
 

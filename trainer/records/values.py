@@ -52,6 +52,16 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """One answer to an item (a kind of question about a fact): the share of a full score expected, and earned."""
+
+    answer: int
+    item: str
+    expected: float
+    earned: float
+
+
+@dataclass(frozen=True)
 class Memory:
     """FSRS's picture of how well one fact is remembered. ``state``: 1 learning, 2 review, 3 relearning."""
 
