@@ -131,3 +131,29 @@ class SettingRow(Row, table=True):
     learner_id: int = Field(foreign_key="learner.id", primary_key=True)
     key: str = Field(primary_key=True)
     value: str
+
+
+class InterviewRow(Row, table=True):
+    """One mock interview: ``state`` is all of it as JSON after ``step`` steps; ``ended_at`` is empty while it goes on.
+
+    ``score`` is empty until it has ended.
+    """
+
+    __tablename__ = "interview"
+    __table_args__ = (Index("interview_by_learner", "learner_id", "started_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    learner_id: int = Field(foreign_key="learner.id")
+    started_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    step: int
+    score: int | None = None
+    state: str
+
+
+class AnswerCalendarRow(Row, table=True):
+    """By which calendar the day of an answer was lived: minutes east of UTC, and the hour at which a day began."""
+
+    __tablename__ = "answer_calendar"
+    answer_id: int = Field(foreign_key="answer.id", primary_key=True)
+    offset_minutes: int
+    day_start: int
