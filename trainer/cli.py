@@ -42,11 +42,12 @@ def factcheck(
     json: Json = False,
     at: At = "",
     why: Annotated[bool, typer.Option("--why", help="逐句说明是怎样读的:断言、没读懂的词、所用句式。")] = False,
+    html: Annotated[str, typer.Option("--html", metavar="FILE", help="另外写一份单个文件的网页报告,离线也能看。")] = "",
 ) -> None:
-    """逐句核对一份面试资料。例:kubeviva factcheck notes.md"""
+    """逐句核对一份面试资料。例:kubeviva factcheck notes.md --html report.html"""
     from trainer.commands.factcheck import run
 
-    raise typer.Exit(run(files, at, as_json=json, why=why))
+    raise typer.Exit(run(files, at, as_json=json, why=why, html=html))
 
 
 @app.command()

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from kb.checks.check import Verdict
+from kb.marks import MARKS, Mark
 from kb.models.release import NEWEST, OLDEST, Release
 from trainer.moments import until
 
-
-class Mark(NamedTuple):
-    """How a verdict is shown: a sign, a word, and the name of its style."""
-
-    sign: str
-    word: str
-    style: str
-
-
-MARKS = {
-    Verdict.SUPPORTED: Mark("✓", "对", "supported"),
-    Verdict.CONTRADICTED: Mark("✗", "错", "contradicted"),
-    Verdict.OUTDATED: Mark("△", "过时", "outdated"),
-    Verdict.NOT_MODELLED: Mark("·", "没有模型", "unknown"),
-    Verdict.NO_CLAIM: Mark("", "没有断言", "chatter"),
-}
 # Characters on a line of JSON.
 WIDEST = 64
 # The pages that the header leads to: endpoint and word.

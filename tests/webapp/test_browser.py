@@ -108,6 +108,22 @@ def test_check_by_file(browser: Chrome, server: str, tmp_path: Path) -> None:
     assert browser.find_element(By.CSS_SELECTOR, "mark.v-contradicted")
 
 
+DROP = """
+const data = new DataTransfer();
+data.items.add(new File(["PV 刚创建时阶段是 Bound。"], "拖来的.md", {type: "text/markdown"}));
+document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+"""
+
+
+def test_check_of_a_dropped_file(browser: Chrome, server: str) -> None:
+    browser.get(server + "/check/")
+    browser.execute_script(DROP)
+    assert "拖来的.md" in browser.find_element(By.CSS_SELECTOR, "[data-dropped]").text
+    submit(browser)
+    assert "拖来的.md" in browser.find_element(By.TAG_NAME, "main").text
+    assert browser.find_element(By.CSS_SELECTOR, "mark.v-contradicted")
+
+
 def test_check_of_nothing_says_what_to_do(browser: Chrome, server: str) -> None:
     paste(browser, server, "   ")
     assert "还没有内容" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from kb.factcheck import as_json, factcheck
 from kb.models.catalogue import topics as models
+from kb.report_html import report_html
 from tests.webapp.addresses import ADDRESSES, PAGES
 from tests.webapp.conftest import NOON
 from tests.webapp.forms import Visitor
@@ -202,6 +203,28 @@ def test_download_is_the_contract(app: Flask, visitor: Visitor) -> None:
     release = next(one for one in app.jinja_env.globals["releases"] if str(one) == "1.30")
     assert json.loads(answer.data) == as_json(factcheck(text.replace("\r\n", "\n"), knowledge, release), knowledge)
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_download_as_a_page_is_what_the_command_writes(app: Flask, visitor: Visitor) -> None:
+    text = "PV 刚创建时阶段是 Bound。"
+    answer = visitor.post("/check/report.html", text=text, name="笔记.md")
+    knowledge = app.extensions[NAME].knowledge
+    assert answer.text == report_html([(text, factcheck(text, knowledge, file="笔记.md"))], knowledge)
+    assert answer.mimetype == "text/html"
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("address", ["/check/report.html", "/check/report.json"])
+def test_downloads_of_nothing_say_what_to_do(visitor: Visitor, address: str) -> None:
+    answer = visitor.post(address, text=" ")
+    assert answer.status_code == 400
+    assert "还没有内容" in answer.text
+
+
+def test_a_document_keeps_its_name_when_checked_again(visitor: Visitor) -> None:
+    page = visitor.post("/check/", file=(io.BytesIO("PV 刚创建时阶段是 Bound。".encode()), "<b>笔记.md")).text
+    assert 'name="name" value="&lt;b&gt;笔记.md"' in page
+    assert "&lt;b&gt;笔记.md" in visitor.post("/check/", text="PV", name="<b>笔记.md").text
 
 
 # 运行

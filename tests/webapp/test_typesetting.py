@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.typesetting import typeset
+from kb.typesetting import typeset
 from webapp.words import pretty
 
 COMMA, COLON, LEFT, RIGHT = "\uff0c", "\uff1a", "\uff08", "\uff09"

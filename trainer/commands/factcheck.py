@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from kb.checks.check import Verdict
 from kb.factcheck import Report, as_json, claim_json, factcheck
 from kb.knowledge import Knowledge, load_knowledge
+from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
-from trainer.cli import FINDINGS, GOOD, MISUSE
+from trainer.cli import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 
@@ -23,11 +25,15 @@ MARKS = {
 }
 
 
-def run(files: list[str], at: str, as_json: bool, why: bool) -> int:
-    """Check every file; an unreadable one does not keep the others from being done."""
+def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "") -> int:
+    """Check every file; an unreadable one does not keep the others from being done.
+
+    ``html``: where a page with the reports of all files is written, too. Raise Misuse when it cannot be.
+    """
     release = release_of(at)
     knowledge = load_knowledge()
     unreadable = flagged = False
+    checked: list[tuple[str, Report]] = []
     for name in files:
         try:
             text = read_text(name)
@@ -40,6 +46,9 @@ def run(files: list[str], at: str, as_json: bool, why: bool) -> int:
         report = factcheck(text, knowledge, release, name)
         flagged |= report.flagged
         _write(report, knowledge, as_json, why)
+        checked.append((text, report))
+    if html and checked:
+        _write_page(html, checked, knowledge)
     return MISUSE if unreadable else FINDINGS if flagged else GOOD
 
 
@@ -48,6 +57,15 @@ def _write(report: Report, knowledge: Knowledge, json: bool, why: bool) -> None:
         write_json(as_json(report, knowledge))
     else:
         print_report(report, knowledge, why)
+
+
+def _write_page(name: str, checked: list[tuple[str, Report]], knowledge: Knowledge) -> None:
+    try:
+        Path(name).write_text(report_html(checked, knowledge), "utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Misuse(f"--html {name}:写不了({reason});换一个能写的文件名") from None
+    print(f"kubeviva: 网页报告在 {name}", file=sys.stderr)
 
 
 def print_report(report: Report, knowledge: Knowledge, why: bool) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
 
 from kb.factcheck import Report, as_json, factcheck
+from kb.marking import marked
 from kb.models.release import NEWEST, Release
+from kb.report_html import report_html
 from kb.textfile import Unreadable
 from webapp.desk import desk
-from webapp.marking import marked
 from webapp.releases import asked_release
 from webapp.uploads import submitted_text
 
 page = Blueprint("check", __name__, url_prefix="/check")
 # A page with more than this would take too long to check and to read.
 MOST_CHARACTERS = 200_000
+TYPES = {"json": "application/json", "html": "text/html"}
+# Characters of a document's name that are kept.
+LONGEST_NAME = 200
 
 
 class _Unfit(Exception):
@@ -44,14 +49,25 @@ def show() -> tuple[str, int]:
 @page.post("/report.json")
 def download() -> tuple[str, int] | Response:
     """Return the report as a file of JSON, in the form of ``kubeviva factcheck --json``."""
+    return _file(
+        "json", lambda text, report: json.dumps(as_json(report, desk().knowledge), ensure_ascii=False, indent=1)
+    )
+
+
+@page.post("/report.html")
+def download_page() -> tuple[str, int] | Response:
+    """Return the report as one HTML file that needs nothing else, as ``kubeviva factcheck --html`` writes it."""
+    return _file("html", lambda text, report: report_html([(text, report)], desk().knowledge))
+
+
+def _file(kind: str, written: Callable[[str, Report], str]) -> tuple[str, int] | Response:
     at = asked_release()
     try:
-        _, report = _checked(at)
+        text, report = _checked(at)
     except _Unfit as trouble:
         return render_template("check/ask.html", text="", sample=False, at=at, problem=str(trouble)), 400
-    body = json.dumps(as_json(report, desk().knowledge), ensure_ascii=False, indent=1)
-    headers = {"Content-Disposition": 'attachment; filename="kubeviva-factcheck.json"'}
-    return Response(body, mimetype="application/json", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="kubeviva-factcheck.{kind}"'}
+    return Response(written(text, report), mimetype=TYPES[kind], headers=headers)
 
 
 def _checked(at: Release) -> tuple[str, Report]:
@@ -65,4 +81,6 @@ def _checked(at: Release) -> tuple[str, Report]:
         raise _Unfit(
             f"这份文件有 {len(text)} 字,网页一次最多核对 {MOST_CHARACTERS} 字;请拆开,或用 kubeviva factcheck 文件名"
         )
+    if name == "-":  # checked again or downloaded: the text comes back pasted, its name beside it
+        name = request.form.get("name", "").strip()[:LONGEST_NAME] or "-"
     return text, factcheck(text, desk().knowledge, at, name)

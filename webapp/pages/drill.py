@@ -8,13 +8,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.factcheck import factcheck
+from kb.marking import marked
 from trainer.amends import appeal, correct, undo
 from trainer.grading.closed import NotAnOption
 from trainer.questions.hint import hint
 from trainer.questions.question import Question
 from trainer.sitting import answer, due_list, next_question, question_of
 from webapp.desk import desk
-from webapp.marking import marked
 from webapp.outcomes import Kept
 from webapp.uploads import plain
 

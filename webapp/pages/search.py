@@ -13,8 +13,8 @@ from kb.node import KIND_NAMES, Key, Kind
 from kb.places import kb_path
 from kb.search import Hit, search
 from kb.store import open_current
+from kb.typesetting import typeset
 from webapp.desk import desk
-from webapp.typesetting import typeset
 
 page = Blueprint("search", __name__, url_prefix="/search")
 

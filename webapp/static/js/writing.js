@@ -10,19 +10,28 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A text file dropped onto a text box marked with data-drop goes into the file field of that name.
+// A file dropped anywhere on a page with a text box marked data-drop goes into the file field of that name.
 for (const box of document.querySelectorAll("textarea[data-drop]")) {
   const field = box.form.elements[box.dataset.drop];
-  box.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    box.classList.add("dropping");
+  const told = box.form.querySelector("[data-dropped]");
+  const files = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (files(event)) {
+      event.preventDefault();
+      box.classList.add("dropping");
+    }
   });
-  box.addEventListener("dragleave", () => box.classList.remove("dropping"));
-  box.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) {
+      box.classList.remove("dropping");
+    }
+  });
+  document.addEventListener("drop", (event) => {
     box.classList.remove("dropping");
-    if (event.dataTransfer.files.length > 0) {
+    if (files(event)) {
       event.preventDefault();
       field.files = event.dataTransfer.files;
+      told.textContent = `已放入“${field.files[0]?.name}”,按“开始核对”`;
     }
   });
 }

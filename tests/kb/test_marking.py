@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.checks.check import Verdict
 from kb.factcheck import factcheck
 from kb.knowledge import Knowledge, load_knowledge
-from webapp.marking import marked
+from kb.marking import marked
 
 
 @pytest.fixture(scope="module")
