@@ -56,5 +56,5 @@ def undo(sitting: Sitting, answer_id: int | None, at: datetime) -> str | None:
         take_back(session, taken.id, at)
         session.flush()
         facts = [review.fact for review in reviews_of_answer(session, taken.id)]
-        reschedule(session, sitting.learner, facts, sitting.pace.retention)
+        reschedule(session, sitting.learner, facts, sitting.pace.retention, sitting.pace.weights)
     return taken.asked

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
+from kb.content import Fact
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from trainer.grading.asked import Questioner
@@ -20,12 +22,15 @@ from trainer.grading.judgement import Judgement, Wrong
 from trainer.questions import kinds
 from trainer.questions.question import Question
 from trainer.records.answers import add_answer, storable
+from trainer.records.calendars import add_calendar
 from trainer.records.cards import cards_of, delete_card
 from trainer.records.learners import add_learner, lock_learner, settings_of
 from trainer.records.reviews import add_review, rename_fact, reviews_of_answer
 from trainer.records.store import Records
 from trainer.records.values import Answer, Card, Learner, Review
+from trainer.scheduling.calendar import calendar_at
 from trainer.scheduling.due import Due, due_facts
+from trainer.scheduling.order import learning_order
 from trainer.scheduling.pace import Pace, pace_of
 from trainer.scheduling.rating import rating_of
 from trainer.scheduling.redirects import read_redirects
@@ -41,6 +46,11 @@ class Sitting:
     records: Records
     learner: Learner
     pace: Pace
+
+    @cached_property
+    def order(self) -> tuple[Fact, ...]:
+        """All facts in the order in which they are learnt."""
+        return learning_order(self.knowledge)
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def open_sitting(knowledge: Knowledge, records: Records, learner: str, at: datet
         for old, new in read_redirects(knowledge.root).items():
             if old not in knowledge.facts and rename_fact(session, found, old, new):
                 delete_card(session, found, old)
-                reschedule(session, found, [new], pace.retention)
+                reschedule(session, found, [new], pace.retention, pace.weights)
     return Sitting(knowledge, Questioner(knowledge), records, found, pace)
 
 
@@ -99,8 +109,8 @@ def due_list(sitting: Sitting, at: datetime, topic: str | None = None) -> Due:
 
 
 def _due(sitting: Sitting, cards: dict[str, Card], at: datetime, topic: str | None) -> Due:
-    topics = [one for one in sitting.knowledge.content.topics if topic is None or one.slug == topic]
-    return due_facts(topics, cards, at, sitting.pace.new_a_day)
+    facts = [fact for fact in sitting.order if topic is None or fact.topic == topic]
+    return due_facts(facts, cards, at, sitting.pace)
 
 
 def next_question(
@@ -114,7 +124,7 @@ def next_question(
     with sitting.records.reading() as session:
         cards = cards_of(session, sitting.learner)
     due = _due(sitting, cards, at, topic)
-    facts = due.now + (due.waiting + due.early if topic else ())
+    facts = due.now + (due.postponed + due.waiting + due.early if topic else ())
     seeds = {fact: card.reviews for fact, card in cards.items()}
     return kinds.first_question(facts, seeds, asked, sitting.knowledge, sitting.questioner)
 
@@ -141,11 +151,7 @@ def answer(
     judgement = judge(question, said, sitting.knowledge, sitting.questioner, release)
     with sitting.records.writing() as session:
         lock_learner(session, sitting.learner)
-        ident = add_answer(session, _answer(sitting, question, said, judgement, at, seconds, release))
-        for point in judgement.points:
-            rating = rating_of(point.status, judgement.rating, len(judgement.points))
-            review = Review(ident, point.fact, point.status, point.quote, rating, at)
-            add_review(session, sitting.learner, review)
+        ident = record(session, sitting, question, said, judgement, at, seconds, release)
         points = settle(session, sitting, ident)
     return Outcome(
         ident,
@@ -159,6 +165,26 @@ def answer(
         judgement.followups,
         judgement.explanation,
     )
+
+
+def record(
+    session: Session,
+    sitting: Sitting,
+    question: Question,
+    text: str,
+    judgement: Judgement,
+    at: datetime,
+    seconds: float | None = None,
+    release: Release = NEWEST,
+) -> int:
+    """Write a judged answer with the reviews that follow from it, and return its id; the cards are not settled yet."""
+    ident = add_answer(session, _answer(sitting, question, text, judgement, at, seconds, release))
+    calendar = calendar_at(at, sitting.pace.day_start)
+    add_calendar(session, ident, calendar.offset_minutes, calendar.day_start)
+    for point in judgement.points:
+        rating = rating_of(point.status, judgement.rating, len(judgement.points))
+        add_review(session, sitting.learner, Review(ident, point.fact, point.status, point.quote, rating, at))
+    return ident
 
 
 def _answer(
@@ -189,7 +215,8 @@ def settle(session: Session, sitting: Sitting, answer_id: int) -> tuple[PointOut
     """Return the points of a recorded answer, with the cards of its facts brought up to date."""
     session.flush()
     reviews = reviews_of_answer(session, answer_id)
-    cards = reschedule(session, sitting.learner, [review.fact for review in reviews], sitting.pace.retention)
+    facts, pace = [review.fact for review in reviews], sitting.pace
+    cards = reschedule(session, sitting.learner, facts, pace.retention, pace.weights)
     return tuple(
         PointOutcome(
             fact=review.fact,

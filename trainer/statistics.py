@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import fmean
 
 from kb.content import Topic
 from trainer.records.answers import answers_of, appeals_of
+from trainer.records.calendars import moments_of
 from trainer.records.cards import cards_of
 from trainer.records.reviews import reviews_of
 from trainer.records.values import Answer, Card, Review
+from trainer.scheduling.calendar import Calendar, calendar_at
 from trainer.scheduling.memory import retrievability
+from trainer.scheduling.streak import Lived, streak
 from trainer.sitting import Sitting
 
 # Only what was remembered for a day or more says anything about remembering.
@@ -57,13 +60,16 @@ def statistics(sitting: Sitting, at: datetime) -> Statistics:
         reviews = reviews_of(session, sitting.learner)
         cards = cards_of(session, sitting.learner)
         appeals = len(appeals_of(session, sitting.learner))
-    days = {answer.answered_at.astimezone(at.tzinfo).date() for answer in answers}
+        moments = moments_of(session, sitting.learner)
+    calendar = calendar_at(at, sitting.pace.day_start)
+    learnt = lived(moments, calendar)
+    days = {one.calendar.day(one.moment) for one in learnt}
     return Statistics(
         answers=len(answers),
         reviews=len(reviews),
-        today=sum(answer.answered_at.astimezone(at.tzinfo).date() == at.date() for answer in answers),
+        today=sum(calendar.day(answer.answered_at) == calendar.day(at) for answer in answers),
         days=len(days),
-        streak=streak(days, at.date()),
+        streak=streak(learnt, Lived(at, calendar)),
         retention=retention(reviews),
         appeals=appeals,
         seconds=sum(answer.seconds or 0.0 for answer in answers),
@@ -71,14 +77,12 @@ def statistics(sitting: Sitting, at: datetime) -> Statistics:
     )
 
 
-def streak(days: Iterable[date], today: date) -> int:
-    """Return the days in a row that end today, or yesterday as long as today is still open."""
-    answered = set(days)
-    last = today if today in answered else today - timedelta(days=1)
-    length = 0
-    while last - timedelta(days=length) in answered:
-        length += 1
-    return length
+def lived(moments: Iterable[tuple[datetime, int | None, int | None]], now: Calendar) -> list[Lived]:
+    """Return the moments of answers, each by the calendar it was given by; by that of now where none was written."""
+    return [
+        Lived(moment, now if offset is None or start is None else Calendar(offset, start))
+        for moment, offset, start in moments
+    ]
 
 
 def retention(reviews: Sequence[Review]) -> float | None:

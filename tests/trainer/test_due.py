@@ -12,6 +12,7 @@ from tests.trainer.desk import CHINA, MORNING
 from trainer.moments import day, until
 from trainer.records.values import Card, Memory
 from trainer.scheduling.due import Due, due_facts
+from trainer.scheduling.order import in_order
 from trainer.scheduling.pace import Pace, pace_of
 from trainer.scheduling.redirects import read_redirects
 
@@ -29,8 +30,9 @@ def card(fact: str, due: timedelta, introduced: datetime = MORNING - timedelta(d
     return Card(fact, memory, introduced, 3, 0)
 
 
-def due(*cards: Card, limit: int = 20) -> Due:
-    return due_facts(TOPICS, {card.fact: card for card in cards}, MORNING, limit)
+def due(*cards: Card, limit: int = 20, pace: Pace | None = None) -> Due:
+    facts = [fact for topic in TOPICS for fact in in_order(topic)]
+    return due_facts(facts, {card.fact: card for card in cards}, MORNING, pace or Pace(new_a_day=limit))
 
 
 def test_new_facts_come_by_topic_and_level() -> None:
@@ -77,6 +79,13 @@ def test_facts_that_left_the_content_are_not_asked() -> None:
         ({"retention": "0.95", "new_a_day": "5"}, Pace(0.95, 5)),
         ({"retention": "1.5", "new_a_day": "-1"}, Pace(0.9, 20)),
         ({"retention": "nan", "new_a_day": "viel"}, Pace(0.9, 20)),
+        ({"new_a_day": "2.5", "day_start": "24", "leech_after": "-1", "weights": "1,2"}, Pace()),
+        (
+            {"easy_days": "六日", "rest_leeches": "是", "day_start": "4"},
+            Pace(0.9, 20, 200, 4, frozenset({5, 6}), 8, True),
+        ),
+        ({"easy_days": "周六、周日"}, Pace(easy_days=frozenset({5, 6}))),
+        ({"easy_days": "礼拜天", "rest_leeches": "也许"}, Pace()),
     ],
 )
 def test_pace(settings: dict[str, str], pace: Pace) -> None:

@@ -21,7 +21,7 @@ from trainer.records.values import Answer, Card, Review
 from trainer.round import Round
 from trainer.scheduling.memory import card_from
 from trainer.sitting import Sitting, answer, due_list, next_question, open_sitting, question_of
-from trainer.statistics import retention, statistics, streak
+from trainer.statistics import retention, statistics
 
 TOPIC = "pv-phases"
 BOUND = "recall:pv-phase-bound:0"
@@ -343,14 +343,6 @@ def test_statistics(tmp_path: Path) -> None:
     assert 0 < topic.remembered <= 1
     untouched = next(topic for topic in found.topics if topic.slug != TOPIC)
     assert (untouched.seen, untouched.score, untouched.remembered) == (0, None, None)
-
-
-@pytest.mark.parametrize(
-    ("days", "length"), [((), 0), ((0,), 1), ((1,), 1), ((2,), 0), ((0, 1, 2, 4), 3), ((1, 2, 3), 3)]
-)
-def test_streak(days: tuple[int, ...], length: int) -> None:
-    today = MORNING.date()
-    assert streak([today - timedelta(days=back) for back in days], today) == length
 
 
 def test_retention_needs_a_day_between() -> None:

@@ -1,22 +1,25 @@
-"""What is to be asked now: facts that are due, then new ones, a limited number a day."""
+"""What is to be asked now: facts that are due, then new ones, a limited number of both a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kb.content import Fact, Topic
+from kb.content import Fact
 from trainer.records.values import Card
+from trainer.scheduling.calendar import Calendar, calendar_at
 from trainer.scheduling.memory import retrievability
+from trainer.scheduling.pace import Pace
 
 
 @dataclass(frozen=True)
 class Due:
-    """The facts to ask, by id. ``due``: longest overdue first; ``new``: by topic and level, within today's limit.
+    """The facts to ask, by id. ``due``: longest overdue first; ``new``: by topic and level, both within today's limits.
 
-    ``waiting``: new facts beyond the limit. ``early``: seen and not due yet, the least remembered first. ``later``:
-    when the next one comes due. ``cards``: those of all facts seen.
+    ``waiting``: new facts beyond the limit; ``postponed``: due ones beyond it. ``early``: seen and not due yet, the
+    least remembered first. ``later``: when the next one comes due. ``leeches``: facts forgotten again and again;
+    ``resting``: those of them that are not asked. ``cards``: those of all facts seen.
     """
 
     due: tuple[str, ...]
@@ -25,6 +28,9 @@ class Due:
     early: tuple[str, ...]
     later: datetime | None
     cards: Mapping[str, Card]
+    postponed: tuple[str, ...] = ()
+    leeches: tuple[str, ...] = ()
+    resting: tuple[str, ...] = ()
 
     @property
     def now(self) -> tuple[str, ...]:
@@ -32,31 +38,57 @@ class Due:
         return self.due + self.new
 
 
-def due_facts(topics: Iterable[Topic], cards: Mapping[str, Card], at: datetime, new_a_day: int) -> Due:
-    """Return what is to be asked of these topics; the zone of ``at`` says what today is."""
-    facts = [fact for topic in topics for fact in _in_order(topic)]
+def due_facts(facts: Sequence[Fact], cards: Mapping[str, Card], at: datetime, pace: Pace) -> Due:
+    """Return what is to be asked of these facts, which are in the order of learning.
+
+    The zone of ``at`` and the learner's start of day say what today is.
+    """
     seen = [cards[fact.id] for fact in facts if fact.id in cards]
-    due = sorted((card for card in seen if card.memory.due <= at), key=lambda card: card.memory.due)
-    rest = [card for card in seen if card.memory.due > at]
+    leeches = tuple(card.fact for card in seen if pace.leech_after and card.lapses >= pace.leech_after)
+    resting = frozenset(leeches) if pace.rest_leeches else frozenset()
+    asked = [card for card in seen if card.fact not in resting]
+    due = [card.fact for card in sorted(asked, key=lambda card: card.memory.due) if card.memory.due <= at]
+    rest = [card for card in asked if card.memory.due > at]
     new = [fact.id for fact in facts if fact.id not in cards]
-    room = max(0, new_a_day - _introduced_today(cards.values(), at))
+    limit_due, limit_new = _room(len(due), cards.values(), at, pace)
     return Due(
-        due=tuple(card.fact for card in due),
-        new=tuple(new[:room]),
-        waiting=tuple(new[room:]),
-        early=tuple(card.fact for card in sorted(rest, key=lambda card: (_remembered(card, at), card.memory.due))),
+        due=tuple(due[:limit_due]),
+        new=tuple(new[:limit_new]),
+        waiting=tuple(new[limit_new:]),
+        early=tuple(
+            card.fact for card in sorted(rest, key=lambda card: (_remembered(card, at, pace), card.memory.due))
+        ),
         later=min((card.memory.due for card in rest), default=None),
         cards={card.fact: card for card in seen},
+        postponed=tuple(due[limit_due:]),
+        leeches=leeches,
+        resting=tuple(fact for fact in leeches if fact in resting),
     )
 
 
-def _in_order(topic: Topic) -> list[Fact]:
-    return sorted(topic.facts, key=lambda fact: fact.level)
+def _room(due: int, cards: Iterable[Card], at: datetime, pace: Pace) -> tuple[int, int]:
+    """How many due and how many new facts there is room for today."""
+    calendar = calendar_at(at, pace.day_start)
+    introduced, reviewed = _done_today(cards, calendar, at)
+    if calendar.day(at).weekday() in pace.easy_days:
+        # Half of what the day asks for, what was done already counted in.
+        half = (due + reviewed + 1) // 2
+        return max(0, min(half, pace.reviews_a_day) - reviewed), 0
+    return max(0, pace.reviews_a_day - reviewed), max(0, pace.new_a_day - introduced)
 
 
-def _introduced_today(cards: Iterable[Card], at: datetime) -> int:
-    return sum(card.introduced_at.astimezone(at.tzinfo).date() == at.date() for card in cards)
+def _done_today(cards: Iterable[Card], calendar: Calendar, at: datetime) -> tuple[int, int]:
+    """How many facts were new today, and how many others were reviewed today and are done for today."""
+    begin = calendar.begin(calendar.day(at))
+    end = begin + timedelta(days=1)
+    introduced = reviewed = 0
+    for card in cards:
+        if begin <= card.introduced_at < end:
+            introduced += 1
+        elif begin <= card.memory.last_review < end and card.memory.due > at:
+            reviewed += 1
+    return introduced, reviewed
 
 
-def _remembered(card: Card, at: datetime) -> float:
-    return retrievability(card.memory, at)
+def _remembered(card: Card, at: datetime, pace: Pace) -> float:
+    return retrievability(card.memory, at, pace.weights)

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler, State
+from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from trainer.records.values import Card, Memory, Review
 
 RATINGS = {"again": Rating.Again, "hard": Rating.Hard, "good": Rating.Good, "easy": Rating.Easy}
+WEIGHTS: tuple[float, ...] = tuple(DEFAULT_PARAMETERS)
 
 
-def reviewed(memory: Memory | None, rating: str, at: datetime, retention: float) -> Memory:
+@lru_cache(maxsize=64)
+def scheduler(retention: float = 0.9, weights: tuple[float, ...] = WEIGHTS) -> Scheduler:
+    """Return the library's scheduler, without its randomness; it holds no state."""
+    return Scheduler(parameters=weights, desired_retention=retention, enable_fuzzing=False)
+
+
+def strange_weights(weights: Sequence[float]) -> bool:
+    """Whether the library refuses these parameters."""
+    try:
+        Scheduler(parameters=tuple(weights), enable_fuzzing=False)
+    except ValueError:
+        return True
+    return False
+
+
+def reviewed(
+    memory: Memory | None, rating: str, at: datetime, retention: float, weights: tuple[float, ...] = WEIGHTS
+) -> Memory:
     """Return the memory after a review; None is a fact never asked before."""
-    scheduler = Scheduler(desired_retention=retention, enable_fuzzing=False)
     moment = at.astimezone(UTC)
-    card, _ = scheduler.review_card(_card(memory, moment), RATINGS[rating], moment)
+    card, _ = scheduler(retention, weights).review_card(_card(memory, moment), RATINGS[rating], moment)
     return Memory(int(card.state), card.step, card.stability, card.difficulty, card.due, moment)
 
 
-def retrievability(memory: Memory, at: datetime) -> float:
+def retrievability(memory: Memory, at: datetime, weights: tuple[float, ...] = WEIGHTS) -> float:
     """Return the chance, 0 to 1, that the fact is still remembered."""
     moment = at.astimezone(UTC)
-    return float(Scheduler(enable_fuzzing=False).get_card_retrievability(_card(memory, moment), moment))
+    return float(scheduler(weights=weights).get_card_retrievability(_card(memory, moment), moment))
 
 
-def card_from(fact: str, reviews: Iterable[Review], retention: float) -> Card | None:
+def card_from(
+    fact: str, reviews: Iterable[Review], retention: float, weights: tuple[float, ...] = WEIGHTS
+) -> Card | None:
     """Return the card that follows from a fact's reviews in order, None without any."""
     memory: Memory | None = None
     count = lapses = 0
     introduced: datetime | None = None
     for review in reviews:
         forgotten = review.counts_as == "again" and memory is not None and memory.state == State.Review
-        memory = reviewed(memory, review.counts_as, review.reviewed_at, retention)
+        memory = reviewed(memory, review.counts_as, review.reviewed_at, retention, weights)
         introduced = introduced or review.reviewed_at
         count, lapses = count + 1, lapses + forgotten
     if memory is None or introduced is None:
