@@ -30,8 +30,8 @@ def cards_of(session: Session, learner: Learner, facts: Collection[str] | None =
     query = sa_select(*_COLUMNS).where(col(CardRow.learner_id) == learner.id)
     if facts is not None:
         query = query.where(col(CardRow.fact).in_(facts))
-    rows = session.execute(query.order_by(col(CardRow.due), col(CardRow.fact)))
-    return {row[0]: Card(row[0], Memory(*row[1:7]), *row[7:]) for row in rows}
+    rows = session.connection().execute(query.order_by(col(CardRow.due), col(CardRow.fact)))
+    return {row[0]: Card(row[0], Memory(*row[1:7]), row[7], row[8], row[9]) for row in rows}
 
 
 def put_card(session: Session, learner: Learner, card: Card) -> None:
@@ -57,4 +57,3 @@ def put_card(session: Session, learner: Learner, card: Card) -> None:
 def delete_card(session: Session, learner: Learner, fact: str) -> None:
     """Take a card away."""
     session.exec(delete(CardRow).where(col(CardRow.learner_id) == learner.id, col(CardRow.fact) == fact))
-

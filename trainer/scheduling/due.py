@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from kb.content import Fact
 from trainer.records.values import Card
@@ -17,20 +18,27 @@ from trainer.scheduling.pace import Pace
 class Due:
     """The facts to ask, by id. ``due``: longest overdue first; ``new``: by topic and level, both within today's limits.
 
-    ``waiting``: new facts beyond the limit; ``postponed``: due ones beyond it. ``early``: seen and not due yet, the
-    least remembered first. ``later``: when the next one comes due. ``leeches``: facts forgotten again and again;
-    ``resting``: those of them that are not asked. ``cards``: those of all facts seen.
+    ``waiting``: new facts beyond the limit; ``postponed``: due ones beyond it. ``later``: when the next one comes due.
+    ``leeches``: facts forgotten again and again; ``resting``: those of them that are not asked. ``cards``: those of
+    all facts seen; ``remembered``: the chance that the fact of a card is.
     """
 
     due: tuple[str, ...]
     new: tuple[str, ...]
     waiting: tuple[str, ...]
-    early: tuple[str, ...]
     later: datetime | None
     cards: Mapping[str, Card]
     postponed: tuple[str, ...] = ()
     leeches: tuple[str, ...] = ()
     resting: tuple[str, ...] = ()
+    remembered: Callable[[Card], float] = field(default=lambda card: 0.0, repr=False, compare=False)
+
+    @cached_property
+    def early(self) -> tuple[str, ...]:
+        """The facts seen and not due yet, the least remembered first; worked out only for those who practise ahead."""
+        asked = set(self.due + self.postponed + self.resting)
+        rest = [card for fact, card in self.cards.items() if fact not in asked]
+        return tuple(card.fact for card in sorted(rest, key=lambda card: (self.remembered(card), card.memory.due)))
 
     @property
     def now(self) -> tuple[str, ...]:
@@ -55,14 +63,12 @@ def due_facts(facts: Sequence[Fact], cards: Mapping[str, Card], at: datetime, pa
         due=tuple(due[:limit_due]),
         new=tuple(new[:limit_new]),
         waiting=tuple(new[limit_new:]),
-        early=tuple(
-            card.fact for card in sorted(rest, key=lambda card: (_remembered(card, at, pace), card.memory.due))
-        ),
         later=min((card.memory.due for card in rest), default=None),
         cards={card.fact: card for card in seen},
         postponed=tuple(due[limit_due:]),
         leeches=leeches,
         resting=tuple(fact for fact in leeches if fact in resting),
+        remembered=lambda card: retrievability(card.memory, at, pace.weights),
     )
 
 
@@ -88,7 +94,3 @@ def _done_today(cards: Iterable[Card], calendar: Calendar, at: datetime) -> tupl
         elif begin <= card.memory.last_review < end and card.memory.due > at:
             reviewed += 1
     return introduced, reviewed
-
-
-def _remembered(card: Card, at: datetime, pace: Pace) -> float:
-    return retrievability(card.memory, at, pace.weights)
