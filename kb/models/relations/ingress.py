@@ -31,7 +31,7 @@ FIELDS = Words("ingress-field", ("pathType", "host", "ingressClassName"))
 FORMS = Words("host-form", ("name", "wildcard", "ip"))
 WAYS = Words("class-way", ("ingressClassName", "annotation"))
 SITUATIONS = Words("default-classes", ("one", "none", "several"))
-CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "refused"))
+CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "oldest", "refused"))
 MARKS = Words("class-mark", ("is-default-class", "ingress.class", "label"))
 STORES = Words("certificate-store", ("secret", "configmap", "pvc"))
 MATES = Words("namespace-mate", ("tls-secret", "backend-service"))
@@ -164,6 +164,13 @@ RELATIONS = (
     # types.go IngressTLS.SecretName and IngressServiceBackend.Name: both in the Ingress's own namespace.
     Relation("ing.same_namespace", {"mate": MATES}, YES_NO, lambda at, mate: True, (API,)),
     Relation("ing.state", {"state": STATES}, YES_NO, is_in_state, (DOCS,), changes=("1.19",)),
+    Relation(
+        "ing.state_since",
+        {"state": Words("api-state", ("ga",))},
+        Numbers(0, 60, "release"),
+        lambda at, state: next(m for m in range(NEWEST.minor + 1) if is_in_state(Release(1, m), state)),
+        (GUIDE,),
+    ),
     # IngressClass exists so that several controllers can share a cluster.
     Relation("ing.several_controllers", {"count": COUNTS}, YES_NO, lambda at, count: count == "several", (DOCS,)),
     Relation("ing.successor", {"what": SUCCESSORS}, YES_NO, lambda at, what: what == "gateway-api", (DOCS,)),

@@ -129,10 +129,14 @@ def userspace_trait(at: Release, trait: str) -> bool:
     return True
 
 
+# Into the process and out of it again.
+_COPIES = 2
+
+
 def userspace_copies(at: Release) -> int:
     """Return how often userspace mode copied data between kernel and user space."""
     _userspace_or_gone(at)
-    return 2
+    return _COPIES
 
 
 RELATIONS = (
@@ -169,4 +173,5 @@ RELATIONS = (
     # What a text says of the mode after it has called it removed or deprecated is meant of the past.
     Relation("proxy.userspace_was", {"trait": TRAITS}, YES_NO, lambda at, trait: True, (USERSPACE,)),
     Relation("proxy.userspace_copies", {}, Numbers(0, 20), userspace_copies, (USERSPACE,), changes=("1.26",)),
+    Relation("proxy.copies_were", {}, Numbers(0, 20), lambda at: _COPIES, (USERSPACE,)),
 )
