@@ -186,6 +186,18 @@ def stats(json: Json = False) -> None:
 
 
 @app.command()
+def settings(
+    key: Annotated[str, typer.Argument(metavar="NAME", help="要改的设置。")] = "",
+    value: Annotated[str | None, typer.Argument(metavar="VALUE", help="设成什么。")] = None,
+    json: Json = False,
+) -> None:
+    """看或改学习的设置:记忆率、每天的量、一天从几点算起。例:kubeviva settings retention 0.92"""
+    from trainer.commands.settings import run
+
+    raise typer.Exit(run(key, value, as_json=json))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址,只允许本机。")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口;被占用就自动换一个,0 随意。")] = 8642,
