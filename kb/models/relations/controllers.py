@@ -46,6 +46,11 @@ def use_of(at: Release, workload: str) -> tuple[str, ...]:
     return _USES[workload]
 
 
+def suited_to(at: Release, use: str) -> str:
+    """Return the kind of workload that is meant for a use; the first one where several are."""
+    return next(kind for kind in KINDS if use in use_of(at, kind))
+
+
 # Each controller's only Create calls: replica_set.go manageReplicas, stateful_pod_control.go CreateStatefulPod and
 # createPersistentVolumeClaims, daemon_controller.go syncNodes, job_controller.go manageJob,
 # cronjob_controllerv2.go syncCronJob; ControllerRevisions by stateful_set.go and daemon/update.go.
