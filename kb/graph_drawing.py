@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from kb.drawn_text import cut, drawn_width
 from kb.graph import Graph
 from kb.graph_layout import COLUMN, COLUMNS, ROW, Box, Layout, layout
 from kb.node import Edge, EdgeKind
-from kb.text import is_han
 
 # Facts stand under their topic, and lines from relations to concepts would run behind all facts.
 UNDRAWN = (EdgeKind.BELONGS_TO, EdgeKind.RANGES_OVER)
@@ -55,7 +55,7 @@ def _heads() -> Iterator[str]:
     x = COLUMNS[0][0]
     for colour, name in [*LINES.values(), OTHER]:
         yield f'<path d="M{x} 40h24" stroke="{colour}" stroke-width="3"/><text x="{x + 30}" y="40">{name}</text>'
-        x += 60 + round(_width(name))
+        x += 60 + round(drawn_width(name))
 
 
 def _edges(graph: Graph, placed: Layout) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _line(edge: Edge, source: Box, target: Box) -> str:
 def _nodes(graph: Graph, placed: Layout) -> Iterator[str]:
     for key, node in graph.nodes.items():
         box = placed.boxes[key]
-        shown = _escaped(_cut(node.title, box.width - 14))
+        shown = _escaped(cut(node.title, box.width - 14))
         yield (
             f'<g class="{key.kind}"><title>{_escaped(f"{key} {node.title}")}</title>'
             f'<rect x="{box.x:g}" y="{box.y - ROW / 2 + 1:g}" width="{box.width:g}" height="{ROW - 2}" rx="5"/>'
@@ -91,19 +91,3 @@ def _nodes(graph: Graph, placed: Layout) -> Iterator[str]:
 def _escaped(text: str) -> str:
     """Text as XML allows it: a control character in it would spoil the whole picture."""
     return escape("".join(char for char in text if char.isprintable()))
-
-
-def _cut(text: str, room: float) -> str:
-    """As much of a text as fits into a number of pixels."""
-    if _width(text) <= room:
-        return text
-    end, used = 0, _width("…")
-    while used + _width(text[end]) <= room:
-        used += _width(text[end])
-        end += 1
-    return text[:end] + "…"
-
-
-def _width(text: str) -> float:
-    """About how wide a text is, in pixels: Chinese is twice as wide as Latin."""
-    return sum(13.2 if is_han(char) or not char.isascii() else 7.4 for char in text)

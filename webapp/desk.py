@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from flask import Flask, current_app
 
 from kb.content import Fact
 from kb.facts import FactResult, check_fact
+from kb.graph import build_graph
+from kb.graph_index import GraphIndex, index_of
 from kb.knowledge import Knowledge, load_knowledge
 from trainer.records.store import open_records
 from trainer.sitting import Sitting, open_sitting
@@ -32,6 +35,11 @@ class Desk:
     now: Callable[[], datetime]
     outcomes: Outcomes = field(default_factory=Outcomes)
     _results: dict[str, FactResult] = field(default_factory=dict)
+
+    @cached_property
+    def graph(self) -> GraphIndex:
+        """The knowledge graph, made when it is first looked at."""
+        return index_of(build_graph(self.knowledge))
 
     def result(self, fact: Fact) -> FactResult:
         """Return what executing a fact says of it."""

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from kb.checks.check import Verdict
+from kb.drawn_text import cut
 from kb.marks import MARKS, Mark
 from kb.models.release import NEWEST, OLDEST, Release
 from trainer.moments import until
@@ -15,12 +16,12 @@ WIDEST = 64
 # The pages that the header leads to: endpoint and word.
 NAVIGATION = (
     ("today.show", "今天"),
-    ("topics.show_all", "知识库"),
     ("drill.ask", "练习"),
+    ("topics.show_all", "知识库"),
+    ("graph.show", "图谱"),
     ("check.ask", "体检"),
     ("models.show_all", "运行"),
     ("search.show", "搜索"),
-    ("about.show", "关于"),
 )
 RELEASES = tuple(Release(1, minor) for minor in range(NEWEST.minor, OLDEST.minor - 1, -1))
 
@@ -46,6 +47,6 @@ def pretty(value: Any, indent: int = 0) -> str:
     return f"{left}\n" + ",\n".join(parts) + f"\n{' ' * indent}{right}"
 
 
-FILTERS = {"until": until, "mark": mark, "pretty": pretty}
+FILTERS = {"cut_to": cut, "until": until, "mark": mark, "pretty": pretty}
 # What every template can name.
 SHARED: dict[str, Any] = {"newest": NEWEST, "releases": RELEASES, "Verdict": Verdict, "navigation": NAVIGATION}

@@ -23,6 +23,14 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "models.show_all": ("/models/",),
     "models.show": ("/models/rollout", "/models/pv-lifecycle?form=yaml"),
     "search.show": ("/search/", "/search/?q=污点", "/search/?q=找不到的东西zzz"),
+    "graph.show": (
+        "/graph/",
+        "/graph/?focus=concept:component/kubelet",
+        "/graph/?focus=topic:pv-phases",
+        "/graph/?focus=misconception:pv-phases-only-four",
+        "/graph/?q=回收策略是什么",
+    ),
+    "graph.show_concept": ("/concepts/component/kubelet",),
     "about.show": ("/about",),
 }
 PAGES = tuple(address for addresses in ADDRESSES.values() for address in addresses)

@@ -94,7 +94,9 @@ def empty(tmp_path: Path) -> FlaskClient:
     return create_app(config).test_client()
 
 
-@pytest.mark.parametrize("address", ["/", "/topics/", "/drill/", "/check/", "/models/", "/search/?q=PV", "/about"])
+@pytest.mark.parametrize(
+    "address", ["/", "/topics/", "/graph/", "/drill/", "/check/", "/models/", "/search/?q=PV", "/about"]
+)
 def test_pages_without_content(empty: FlaskClient, address: str) -> None:
     assert empty.get(address).status_code == 200
 

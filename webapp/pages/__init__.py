@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.pages import about, check, drill, facts, health, models, search, today, topics
+from webapp.pages import about, check, drill, facts, graph, health, models, search, today, topics
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -13,6 +13,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         today.page,
         topics.page,
         facts.page,
+        graph.page,
         drill.page,
         check.page,
         models.page,
