@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.claim import Claim, When
+from kb.carrying import Around, Context
+from kb.claim import Claim, Named, When
 from kb.clauses import Span
 from kb.leftover import Unread, dangerous, unread_words
-from kb.lexicon import Wording, continuation
+from kb.models.relation import Words
 from kb.particles import Particle
+from kb.pattern import Pattern, domain_of
+from kb.placing import Match
 from kb.sentence import Sentence
 from kb.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
-from kb.stretch import Stretch
-from kb.wording_match import Around, Context, Match, domain_of, go_on, lay, overlapping
+from kb.stretch import NUMBER, Stretch
+from kb.wording_match import go_on, lay, overlapping
 
 if TYPE_CHECKING:
     from kb.reader import Reader
@@ -41,15 +44,6 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What must be in a text for a wording to be worth trying: words, and kinds of values (``#`` for numbers)."""
-
-    wording: Wording
-    words: tuple[frozenset[str], ...]
-    kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Candidate:
     """One match over the clauses from ``first`` to ``last``, the claims it yields, and how well it covers them."""
 
@@ -58,6 +52,11 @@ class Candidate:
     score: float
     first: int
     last: int
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """The place among others of the same stretch: by score, then by how much is read, then as written down."""
+        return -self.score, -self.match.literal - len(self.match.where), self.match.pattern.order
 
 
 class Cover:
@@ -143,35 +142,42 @@ class Cover:
         known = [(tag.start, tag.end) for tag in self.sentence.tagged.tags]
         return self._unread(clause, [*known, *self.sentence.releases_in(clause)])
 
-    def _matches(self, stretch: Stretch, previous: Match | None) -> Iterable[Match]:
+    def _matches(self, first: int, last: int, previous: Match | None) -> Iterable[Match]:
+        stretch = self._stretch(first, last)
         context = self.sentence.context_before(stretch, self.context)
         everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
         rest = self.sentence.rest(stretch)
-        for wording in self._tried(stretch, context, bool(everything or rest)):
-            seen = self.sentence.stretch(stretch.start, stretch.end, wording.companions)
-            universal = any(not self.sentence.within_term(*span, wording.companions) for span in everything)
-            around = Around(context, universal, rest, previous)
-            match = lay(wording, self.reader.relations[wording.relation], seen, around)
+        around = Around(context, False, rest, previous)
+        for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
+            seen = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
+            if everything:
+                universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
+                around = Around(context, universal, rest, previous)
+            match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
-            wording = continuation(previous.wording)
-            seen = self.sentence.stretch(stretch.start, stretch.end, wording.companions)
-            match = go_on(wording, previous, seen, rest, previous is not self.before)
+            seen = self.sentence.stretch(stretch.start, stretch.end, previous.pattern.file)
+            match = go_on(previous, seen, rest, previous is not self.before)
             if match is not None:
                 yield match
 
+    def _stretch(self, first: int, last: int) -> Stretch:
+        return self.sentence.stretch(self.sentence.clauses[first].start, self.sentence.clauses[last].end, "")
+
     def _best(self, first: int, last: int, previous: Match | None) -> Candidate | None:
-        start, end = self.sentence.clauses[first].start, self.sentence.clauses[last].end
-        stretch = self.sentence.stretch(start, end, "")
+        stretch = self._stretch(first, last)
+        matches = [m for m in self._matches(first, last, previous) if first == last or self._reaches(m, first, last)]
+        # The most promising first: what a match leaves unread can only make it worse.
+        matches.sort(key=lambda match: -self._promise(match, last - first))
         best: Candidate | None = None
-        for match in self._matches(stretch, previous):
-            if first != last and not self._reaches(match, first, last):
-                continue
+        for match in matches:
+            if self._promise(match, last - first) < (best.score if best else 0):
+                break
             candidate = self._candidate(match, stretch, first, last)
-            if best is None or candidate.score > best.score:
+            if candidate.score > 0 and (best is None or candidate.rank < best.rank):
                 best = candidate
-        return best if best and best.score > 0 else None
+        return best
 
     def _reaches(self, match: Match, first: int, last: int) -> bool:
         """A stretch of several clauses is only worth it when the match uses its first and its last clause."""
@@ -180,40 +186,52 @@ class Cover:
             for clause in (self.sentence.clauses[first], self.sentence.clauses[last])
         )
 
-    def _tried(self, stretch: Stretch, context: Context, universal: bool) -> Iterable[Wording]:
-        """The wordings whose words are all there, and whose slots could be filled."""
-        for needs in self._possible:
-            if all(stretch.has_one_of(words) for words in needs.words) and (
-                universal or all(stretch.has(kind) or kind in context for kind in needs.kinds)
-            ):
-                yield needs.wording
+    def _tried(self, first: int, last: int, lenient: bool, rest: bool) -> Iterable[Pattern]:
+        """The wordings whose words are all there, whose slots could be filled, and that can reach both ends."""
+        here = self._stretch(first, last).symbols
+        known = self._stretch(0, last).symbols | self._told
+        ends = () if first == last or rest else (self._touched[first], self._touched[last])
+        for pattern in self._possible:
+            if pattern.could_stand(here, known, lenient) and not any(pattern.symbols.isdisjoint(end) for end in ends):
+                yield pattern
 
     @cached_property
-    def _possible(self) -> list[Needs]:
-        """The wordings that could be laid over some stretch of this sentence, found once."""
-        sentence = self.sentence
-        whole = sentence.stretch(0, len(sentence.text), "")
-        kinds = set(whole.view.by_kind) | set(self.context) | ({"#"} if whole.numbers else set())
-        anchors = {*whole.view.by_word, *(f"{kind}/" for kind in kinds), "#"}
-        lenient = bool(_ALL.search(sentence.text)) or any(p.kind == "rest" for p in sentence.all_particles)
-        return [
-            needs
-            for anchor in sorted(anchors)
-            for needs in self.reader.by_anchor.get(anchor, ())
-            if self._admits(needs.wording)
-            and all(not words.isdisjoint(whole.view.by_word) for words in needs.words)
-            and (lenient or all(whole.has(kind) or kind in self.context for kind in needs.kinds))
-        ]
+    def _touched(self) -> list[frozenset[str]]:
+        return [self._stretch(i, i).touched() for i in range(len(self.sentence.clauses))]
 
-    def _admits(self, wording: Wording) -> bool:
-        """Whether the wording's topic is called up here (any topic where nothing is called up at all)."""
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """The values that were named before the sentence."""
+        named = {f"{kind}/{value}" for kind, values in self.context.items() for value in values}
+        for slot, term in self.before.terms.items() if self.before else ():
+            domain = self.before and domain_of(self.before.relation, slot)
+            if isinstance(domain, Words) and isinstance(term, Named):
+                named |= {f"{domain.kind}/{value}" for value in term.values}
+        return frozenset(named)
+
+    @cached_property
+    def _possible(self) -> list[Pattern]:
+        """The wordings that could be laid over some stretch of this sentence, found once, in their order."""
+        sentence = self.sentence
+        here = sentence.stretch(0, len(sentence.text), "").symbols
+        known = here | self._told
+        lenient = bool(_ALL.search(sentence.text)) or any(p.kind == "rest" for p in sentence.all_particles)
+        by_anchor = self.reader.by_anchor
+        found = {
+            pattern.order: pattern
+            for anchor in by_anchor.keys() & {*known, NUMBER}
+            for file, patterns in by_anchor[anchor].items()
+            if self._admits(file)
+            for pattern in patterns
+            if (self.only is None or pattern.relation.name == self.only) and pattern.could_stand(here, known, lenient)
+        }
+        return [found[order] for order in sorted(found)]
+
+    def _admits(self, file: str) -> bool:
+        """Whether the topic of a phrase file is called up here (any topic where nothing is called up at all)."""
         if self.only is not None:
-            return wording.relation == self.only
-        return (
-            not self.topics
-            or wording.companions in self.topics
-            or wording.companions not in self.reader.lexicon.anchors
-        )
+            return True
+        return not self.topics or file in self.topics or file not in self.reader.lexicon.anchors
 
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
         sentence = self.sentence
@@ -221,7 +239,7 @@ class Cover:
         denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
         when, said_when = releases_meant(match, stretch)
         used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
-        words = self._unread(stretch, used, match.wording.companions)
+        words = self._unread(stretch, used, match.pattern.file)
         inside = sentence.clauses[first : last + 1]
         danger = (
             dangerous(words)
@@ -233,14 +251,14 @@ class Cover:
         unread = tuple(word for word, _, _ in words)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
-        score = self._score(match, chars, danger, last - first)
+        score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)
 
-    def _score(self, match: Match, unread: int, danger: bool, joined: int) -> float:
-        """How well a match covers its stretch: characters and elements read, less what is left over or leant on."""
+    def _promise(self, match: Match, joined: int) -> float:
+        """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""
         score = match.covered + 2.0 * match.literal + 1.5 * len(match.where)
-        score -= 1.6 * unread + 1.5 * len(match.carried) + 0.6 * joined + (4 if danger else 0)
-        return score + (3 if match.wording.companions in self.surroundings else 0)
+        score -= 1.5 * len(match.carried) + 0.6 * joined
+        return score + (3 if match.pattern.file in self.surroundings else 0)
 
     def _leans_past_strangers(self, match: Match, words: list[Unread]) -> bool:
         """Whether a subject from an earlier sentence is taken although this one begins with words nobody knows."""
@@ -269,5 +287,5 @@ class Cover:
             for particle in self.sentence.turning(stretch)
             if not swallowed(particle, match.spans)
             and not overlapping(self.sentence.denied, particle.start, particle.end)
-            and not self.sentence.within_term(particle.start, particle.end, match.wording.companions)
+            and not self.sentence.within_term(particle.start, particle.end, match.pattern.file)
         ]

@@ -14,9 +14,9 @@ from kb.document import Sentence, read_document
 from kb.enumeration import outdated_list
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.placing import Match
 from kb.reader import SentenceReading
 from kb.verdict import Judged, judge, worst
-from kb.wording_match import Match
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,11 +86,6 @@ class Wording:
     path: str
     line: int
 
-    @property
-    def required(self) -> tuple[Element, ...]:
-        """The elements that must be in the text (a slot may still be carried over)."""
-        return tuple(element for element in self.elements if not element.optional)
-
 
 @dataclass
 class Lexicon:
@@ -153,14 +148,6 @@ def read_lexicon(*roots: Path) -> Lexicon:
                 for word in element.names:
                     lexicon.add_surface(word, own_word(word, wording.companions), wording.companions)
     return lexicon
-
-
-CONTINUATION = "(接着说)"
-
-
-def continuation(previous: Wording) -> Wording:
-    """Return the wording that a clause has when it goes on with the relation of the clause before ("非 0 算失败")."""
-    return replace(previous, text=CONTINUATION)
 
 
 def own_word(word: str, file: str) -> str:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kb.cover import Cover, Found, Needs
-from kb.lexicon import Lexicon, Wording, leftover_pattern, words_of
-from kb.models.relation import Numbers, Relation
+from kb.carrying import Context
+from kb.cover import Cover, Found
+from kb.lexicon import Lexicon, leftover_pattern
+from kb.models.relation import Relation
+from kb.pattern import Pattern, build_pattern
+from kb.placing import Match
 from kb.sentence import Sentence
 from kb.subject import Subjects, build_subjects
 from kb.tagging import Tagger, build_tagger
-from kb.wording_match import Context, Match, domain_of
 
 __all__ = ["Found", "Reader", "SentenceReading"]
 
@@ -30,13 +32,16 @@ class SentenceReading:
 
 @dataclass
 class Reader:
-    """Reads sentences with one lexicon and the relations that it words."""
+    """Reads sentences with one lexicon and the relations that it words.
+
+    ``by_anchor``: the wordings by what must be in a text for them to be tried, and by phrase file.
+    """
 
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     tagger: Tagger = field(init=False)
     subjects: Subjects = field(init=False)
-    by_anchor: dict[str, list[Needs]] = field(init=False)
+    by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
     light: dict[str, re.Pattern[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,39 +49,14 @@ class Reader:
         self.subjects = build_subjects(self.lexicon)
         self.by_anchor = {}
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
-        for wording in usable:
-            needs = self._needs(wording)
-            for anchor in self._anchors(wording):
-                self.by_anchor.setdefault(anchor, []).append(needs)
+        for order, wording in enumerate(usable):
+            pattern = build_pattern(wording, self.relations[wording.relation], order)
+            for anchor in pattern.anchors():
+                self.by_anchor.setdefault(anchor, {}).setdefault(pattern.file, []).append(pattern)
         self.light = {
             file: leftover_pattern(self.lexicon.companions.get(file, ()))
             for file in {wording.companions for wording in usable} | {""}
         }
-
-    def _needs(self, wording: Wording) -> Needs:
-        relation = self.relations[wording.relation]
-        words = [frozenset(words_of(e, wording)) for e in wording.required if e.what == "word"]
-        kinds = []
-        for element in wording.required:
-            if element.what == "count":
-                kinds.append("#")
-            elif element.what == "slot":
-                domain = domain_of(relation, element.names[0])
-                numeric = "#release" if isinstance(domain, Numbers) and domain.unit == "release" else "#"
-                kinds.append(numeric if isinstance(domain, Numbers) else domain.kind)
-        return Needs(wording, tuple(words), tuple(kinds))
-
-    def _anchors(self, wording: Wording) -> tuple[str, ...]:
-        """What must be in the text for a wording to be tried: its first required word, else its first slot."""
-        for element in wording.required:
-            if element.what == "word":
-                return words_of(element, wording)
-        for element in wording.required:
-            if element.what == "slot":
-                domain = domain_of(self.relations[wording.relation], element.names[0])
-                if not isinstance(domain, Numbers):
-                    return (f"{domain.kind}/",)
-        return ("#",) if wording.elements else ()
 
     def read(
         self,

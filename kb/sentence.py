@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from kb.attitude import quoted_errors, taken_back
+from kb.carrying import Context
 from kb.clauses import Span, clauses
 from kb.lexicon import EVERYWHERE
 from kb.particles import Particle, particles
-from kb.stretch import Stretch, View, view_of
+from kb.stretch import Stretch, View
 from kb.tagging import Tag, Tagged
-from kb.wording_match import Context, overlapping
+from kb.wording_match import overlapping
 
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
@@ -32,6 +33,7 @@ class Sentence:
     def __init__(self, quote: str, tagged: Tagged) -> None:
         self.quote, self.tagged, self.text = quote, tagged, tagged.text
         self._views: dict[str, View] = {}
+        self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
@@ -82,7 +84,10 @@ class Sentence:
 
     def stretch(self, start: int, end: int, file: str) -> Stretch:
         """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
-        return Stretch(start, end, self.view(file))
+        key = (start, end, file)
+        if key not in self._stretches:
+            self._stretches[key] = Stretch(start, end, self.view(file))
+        return self._stretches[key]
 
     def view(self, file: str) -> View:
         """The words as the wordings of a phrase file see them, without those that the sentence denies."""
@@ -91,7 +96,7 @@ class Sentence:
             seen: Iterable[Tag] = tagged.seen_by(file) if file else tagged.every
             if self.denied:
                 seen = [tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)]
-            self._views[file] = view_of(tagged.text, seen, tagged.numbers, tagged.releases)
+            self._views[file] = View(tagged.text, file, tuple(seen), tagged.numbers, tagged.releases)
         return self._views[file]
 
     def context_before(self, stretch: Stretch, context: Context) -> Context:

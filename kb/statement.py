@@ -11,15 +11,18 @@ from kb.claim import Amount, Claim, Named, Sense, When
 from kb.clauses import Span
 from kb.grammar import CONDITIONS, OPEN_LISTS
 from kb.leftover import Unread, gaps
-from kb.lexicon import CONTINUATION
 from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.particles import Particle
+from kb.pattern import domain_of
+from kb.placing import Match
 from kb.sentence import Sentence
 from kb.stretch import Stretch
 from kb.tagging import Tag
-from kb.wording_match import Match, domain_of, overlapping
+from kb.wording_match import overlapping
 
+# What stands for the wording of a clause that goes on with the one before ("非 0 算失败").
+CONTINUATION = "(接着说)"
 _FROM = re.compile(r"\s?(?:版本|版)?\s?(?:起|开始|之后|以后|及以后|以来|及以上|以上|\+)")
 _UNTIL = re.compile(r"\s?(?:版本|版)?\s?(?:之前|以前|及以前|及之前|以下|及以下)")
 _IN = re.compile(r"\s?(?:版本|版)?\s?(?:的时候|中|里|时)?")
@@ -61,15 +64,13 @@ def claim_of(
         quote=sentence.quote[start:end],
         start=start,
         end=end,
-        wording=match.wording.text,
+        wording=CONTINUATION if match.goes_on else match.pattern.wording.text,
     )
 
 
 def _closed_list(match: Match, answer: Named, stretch: Stretch) -> bool:
     """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
-    if not any(element.many for element in match.wording.elements):
-        return False
-    if match.wording.text == CONTINUATION:
+    if match.goes_on or not match.pattern.lists:
         return False
     if match.count is not None:
         return len(answer.values) > 1

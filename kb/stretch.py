@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.numerals import Number
 from kb.tagging import Tag
 
+# What stands for a number, and for a release of Kubernetes, where words are sorted by what they can stand for.
+NUMBER, RELEASE = "#", "#release"
+
 
 @dataclass(frozen=True)
 class View:
-    """The known words of a whole sentence as one phrase file sees them, sorted by what they can stand for."""
+    """The known words of a whole sentence as one phrase file sees them (``""``: every word of every file)."""
 
     text: str
+    file: str
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
-    by_kind: Mapping[str, tuple[Tag, ...]]
-    by_word: Mapping[str, tuple[Tag, ...]]
 
+    @cached_property
+    def by_kind(self) -> Mapping[str, list[Tag]]:
+        """The words by the kinds of the values that they name."""
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            for kind in tag.named:
+                found.setdefault(kind, []).append(tag)
+        return found
 
-def view_of(text: str, tags: Iterable[Tag], numbers: tuple[Number, ...], releases: tuple[Number, ...]) -> View:
-    """Return the view of a sentence's words."""
-    every = tuple(tags)
-    by_kind: dict[str, list[Tag]] = {}
-    by_word: dict[str, list[Tag]] = {}
-    for tag in every:
-        for kind in tag.named:
-            by_kind.setdefault(kind, []).append(tag)
-        for meaning in tag.meanings:
-            if meaning[0] == "=":
-                by_word.setdefault(meaning, []).append(tag)
-    kinds = {kind: tuple(found) for kind, found in by_kind.items()}
-    return View(text, every, numbers, releases, kinds, {word: tuple(found) for word, found in by_word.items()})
+    @cached_property
+    def by_word(self) -> Mapping[str, list[Tag]]:
+        """The places of each plain word (``=word``) of the file, and of the general ones."""
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            for word in (*tag.words.get(self.file, ()), *tag.words.get("", ())):
+                found.setdefault(word, []).append(tag)
+        return found
 
 
 @dataclass(frozen=True)
@@ -65,26 +70,28 @@ class Stretch:
         """The releases of Kubernetes in the stretch."""
         return tuple(n for n in self.view.releases if n.start >= self.start and n.end <= self.end)
 
+    @cached_property
+    def plain_numbers(self) -> tuple[Number, ...]:
+        """The numbers in the stretch that are no release."""
+        return tuple(n for n in self.numbers if not any(r.start < n.end and n.start < r.end for r in self.releases))
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """All meanings of its words, and ``#`` for a number, ``#release`` for a release of Kubernetes."""
+        numeric = ([NUMBER] if self.numbers else []) + ([RELEASE] if self.releases else [])
+        return frozenset(numeric).union(*(tag.meanings for tag in self.tags))
+
+    def touched(self) -> frozenset[str]:
+        """Return the symbols of all that lies in the stretch or reaches into it."""
+        numbers = any(n.start < self.end and self.start < n.end for n in self.view.numbers)
+        releases = any(n.start < self.end and self.start < n.end for n in self.view.releases)
+        numeric = [NUMBER] * numbers + [RELEASE] * releases
+        tags = (tag.meanings for tag in self.view.tags if tag.start < self.end and self.start < tag.end)
+        return frozenset(numeric).union(*tags)
+
     def of_kind(self, kind: str) -> tuple[Tag, ...]:
         """Return the words that name a value of a kind."""
         return self._inside(self.view.by_kind.get(kind, ()))
 
-    def of_word(self, word: str) -> tuple[Tag, ...]:
-        """Return the places where a word (``=word``) stands."""
-        return self._inside(self.view.by_word.get(word, ()))
-
-    def has(self, kind: str) -> bool:
-        """Whether a value of a kind stands here (``#`` a number, ``#release`` a release)."""
-        if kind[0] == "#":
-            return bool(self.releases if kind == "#release" else self.numbers)
-        return any(tag.start >= self.start and tag.end <= self.end for tag in self.view.by_kind.get(kind, ()))
-
-    def has_one_of(self, words: Iterable[str]) -> bool:
-        """Whether one of several words stands here."""
-        found = self.view.by_word
-        return any(
-            tag.start >= self.start and tag.end <= self.end for word in words if word in found for tag in found[word]
-        )
-
-    def _inside(self, tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    def _inside(self, tags: Sequence[Tag]) -> tuple[Tag, ...]:
         return tuple(tag for tag in tags if tag.start >= self.start and tag.end <= self.end)

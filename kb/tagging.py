@@ -24,7 +24,7 @@ class Tag:
     """A known word at its place.
 
     ``meanings``: all that it can mean, each ``kind/value`` or ``=word``. ``origins``: the phrase files that know it.
-    ``named``: its values by kind.
+    ``named``: its values by kind; ``words``: its plain words, each ``=word``, by phrase file (``""`` the general ones).
     """
 
     start: int
@@ -32,6 +32,7 @@ class Tag:
     meanings: frozenset[str]
     origins: frozenset[str] = frozenset({EVERYWHERE})
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,10 @@ class Tagger:
     """The automaton over all surfaces of a lexicon."""
 
     automaton: ahocorasick.Automaton
-    meanings: dict[str, frozenset[str]]
-    origins: dict[str, frozenset[str]]
-    named: dict[str, dict[str, tuple[str, ...]]]
+    lexicon: Lexicon
     latin: tuple[str, ...]
     fuzzy: dict[str, str | None] = field(default_factory=dict)
+    known: dict[str, Tag] = field(default_factory=dict)
 
     def tag(self, sentence: str) -> Tagged:
         """Return the sentence with its known words, numbers and releases."""
@@ -85,7 +85,10 @@ class Tagger:
         return tags
 
     def _tag(self, surface: str, start: int, end: int) -> Tag:
-        return Tag(start, end, self.meanings[surface], self.origins[surface], self.named[surface])
+        if surface not in self.known:
+            self.known[surface] = _blank_tag(surface, self.lexicon)
+        tag = self.known[surface]
+        return Tag(start, end, tag.meanings, tag.origins, tag.named, tag.words)
 
     def _near_misses(self, text: str, found: list[Tag]) -> list[Tag]:
         covered = {place for tag in found for place in range(tag.start, tag.end)}
@@ -113,10 +116,19 @@ def build_tagger(lexicon: Lexicon) -> Tagger:
     if lexicon.surfaces:
         automaton.make_automaton()
     latin = tuple(sorted(surface for surface in lexicon.surfaces if surface.isascii() and len(surface) >= FUZZY_LENGTH))
-    meanings = {surface: frozenset(said) for surface, said in lexicon.surfaces.items()}
-    origins = {surface: frozenset(files) for surface, files in lexicon.origins.items()}
-    named = {surface: _by_kind(said) for surface, said in meanings.items()}
-    return Tagger(automaton, meanings, origins, named, latin)
+    return Tagger(automaton, lexicon, latin)
+
+
+def _blank_tag(surface: str, lexicon: Lexicon) -> Tag:
+    """All that is known of a surface, wherever it stands."""
+    meanings = frozenset(lexicon.surfaces[surface])
+    named = _by_kind(meanings)
+    words = sorted(meaning for meaning in meanings if meaning[0] == "=")
+    by_file: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        file = word.partition("@")[2]
+        by_file[file] = (*by_file.get(file, ()), word)
+    return Tag(0, 0, meanings, frozenset(lexicon.origins[surface]), named, by_file)
 
 
 def _by_kind(meanings: frozenset[str]) -> dict[str, tuple[str, ...]]:
