@@ -253,7 +253,7 @@ RELATIONS = (
     ),
     Relation(
         "flow.watches",
-        {"watcher": CLAIMED_WRITERS, "watched": COMPONENTS},
+        {"watcher": COMPONENTS, "watched": COMPONENTS},
         YES_NO,
         watches,
         (HANDLERS, KUBELET_SOURCE, CACHER),

@@ -188,7 +188,7 @@ RELATIONS = (
     Relation(
         "place.spread_bound",
         {},
-        Words("spread-bound", ("pod-difference", "pods-per-node", "replicas", "nodes")),
+        Words("spread-bound", ("pod-difference", "pods-per-node", "pods-per-domain", "domains", "replicas", "nodes")),
         lambda at: "pod-difference",  # types.go MaxSkew: how uneven Pods may be spread
         (SPREAD,),
         recorded=("scheduling-filter",),

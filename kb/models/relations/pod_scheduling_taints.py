@@ -133,7 +133,7 @@ def default_operator(at: Release) -> tuple[str, ...]:
 
 
 SECONDS = Words("toleration-time", ("unset", "zero", "set"))
-STAYS = Words("toleration-end", ("forever", "at-once", "after-that-time"))
+STAYS = Words("toleration-end", ("forever", "at-once", "after-that-time", "default-300"))
 
 
 @lru_cache(maxsize=8)
@@ -185,7 +185,7 @@ RELATIONS = (
     Relation(
         "place.control_plane_taint",
         {},
-        Words("role-taint", ("master", "control-plane", "worker")),
+        Words("role-taint", ("master", "control-plane", "worker", "unschedulable", "not-ready")),
         lambda at: as_of(_CONTROL_PLANE, at),
         (KUBEADM,),
         changes=("1.24", "1.25"),

@@ -113,7 +113,7 @@ def timeout_result(at: Release, handler: str) -> str:
 
 _DECIDES = {"exec": "exit-code", "httpGet": "status-code", "tcpSocket": "connection", "grpc": "health-status"}
 _CRITERIA = Words("criterion", (*_DECIDES.values(), "output", "body", "process", "ping-answer"))
-_PLACES = Words("place", ("in-container", "from-node"))
+_PLACES = Words("place", ("in-container", "from-node", "control-plane"))
 
 
 def runs_where(at: Release, handler: str) -> str:
@@ -125,7 +125,7 @@ _MISHAPS = Words(
     "probe-mishap",
     ("command-missing", "port-name-unknown", "body-cut", "timeout", "refused", "redirect-elsewhere"),
 )
-_OUTCOMES = Words("probe-outcome", ("warning", "failure", "error"))
+_OUTCOMES = Words("probe-outcome", ("warning", "failure", "error", "success"))
 
 
 def outcome(at: Release, mishap: str) -> str:
@@ -290,5 +290,11 @@ RELATIONS = (
         (HTTP,),
         recorded=("probe-http",),
     ),
-    Relation("probe.grpc_calls", {}, Words("grpc-method", ("Check", "Watch", "List")), lambda at: "Check", (GRPC,)),
+    Relation(
+        "probe.grpc_calls",
+        {},
+        Words("grpc-method", ("Check", "Watch", "List", "Ping")),
+        lambda at: "Check",
+        (GRPC,),
+    ),
 )

@@ -54,7 +54,7 @@ _VALUES = Words(
     "field-value",
     (
         *("/", "/healthz", "HTTP", "HTTPS", "pod-ip", "service-ip", "localhost", "node-ip"),
-        *("kube-probe", "curl", "go-http-client", "*/*", "json", "80", "empty"),
+        *("kube-probe", "curl", "go-http-client", "*/*", "json", "80", "empty", "name"),
     ),
 )
 

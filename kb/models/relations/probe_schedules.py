@@ -225,7 +225,7 @@ RELATIONS = (
     Relation(
         "health.delay_from",
         {},
-        Words("delay-start", ("container-start", "pod-creation", "image-pulled")),
+        Words("delay-start", ("container-start", "pod-creation", "pod-scheduled", "image-pulled")),
         delay_counts_from,
         (WORKER,),
         recorded=_EXERCISED,

@@ -199,6 +199,14 @@ RELATIONS = (
     Relation("sched.least_feasible", {}, Numbers(0, 20_000), lambda at: MIN_FEASIBLE, (SAMPLE,)),
     Relation("sched.least_percent", {}, Numbers(0, 100, "%"), lambda at: MIN_PERCENT, (SAMPLE,)),
     Relation("sched.checks_all", {"cluster": CLUSTERS}, YES_NO, checks_all, (SAMPLE,), changes=("1.12",)),
+    Relation(
+        "sched.checks_all_of",
+        {"nodes": Numbers(1, 20_000)},
+        YES_NO,
+        lambda at, nodes: not as_of(_SAMPLES, at) or sample(max(at, Release(1, 14)), nodes) == nodes,
+        (SAMPLE,),
+        changes=("1.12",),
+    ),
     Relation("sched.waits_for", {"event": EVENTS}, YES_NO, lambda at, event: event == "node-chosen", (ONE,)),
     Relation("sched.acts", {"act": ACTS}, YES_NO, lambda at, act: _known(act, *_ACTS), (ONE, PREEMPTION)),
     Relation(
