@@ -22,8 +22,10 @@ from kb.models.release import Release
 
 AFFINITIES = Words("affinity", ("None", "ClientIP", "Cookie", "Header"))
 KEYS = Words("affinity-key", ("client-ip", "cookie", "header", "user"))
+KEEPERS = Words("cookie-keeper", ("layer-seven", "service"))
 LOSSES = Words("affinity-event", ("endpoint-gone", "another-node", "another-port", "source-translated"))
 
+COOKIES = Source("kubernetes/ingress-nginx docs/examples/affinity/cookie/README.md")
 AFFINITY = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceAffinity")
 VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateService")
 
@@ -58,6 +60,12 @@ def stays(at: Release, idle: int) -> bool:
     spec = {"sessionAffinity": "ClientIP"}
     test = {"test": "affinity", "from": "node", "to": "clusterIP:port", "idleSeconds": idle, "rounds": 2}
     return bool(run_rules(at, spec, PAIR, **test)["everyClientStayed"])
+
+
+def adjustable(at: Release) -> bool:
+    """Return whether a timeout other than the default one is accepted and kept."""
+    answer = _affinity_answer(at, 600)
+    return bool(answer["accepted"]) and answer["timeoutSeconds"] == 600
 
 
 def sticks(at: Release, affinity: str) -> bool:
@@ -106,6 +114,15 @@ RELATIONS = (
         (VALIDATION,),
         bound="le",
         recorded=ADMISSION,
+    ),
+    Relation("lb.affinity_adjustable", {}, YES_NO, adjustable, (VALIDATION,), recorded=ADMISSION),
+    # A cookie is seen by whoever speaks HTTP; a Service knows addresses only.
+    Relation(
+        "lb.cookie_by",
+        {"keeper": KEEPERS},
+        YES_NO,
+        lambda at, keeper: keeper == "layer-seven" or "Cookie" in affinities(at),
+        (AFFINITY, COOKIES),
     ),
     Relation("lb.turned_on_by", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=RULES),
     Relation("lb.sticks", {"affinity": AFFINITIES}, YES_NO, sticks, (CHOICE,), recorded=RULES),
