@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -16,6 +17,7 @@ from kb.graph_index import GraphIndex, index_of
 from kb.knowledge import Knowledge, load_knowledge
 from trainer.records.store import open_records
 from trainer.sitting import Sitting, open_sitting
+from trainer.statistics import Statistics, statistics
 from webapp.outcomes import Outcomes
 
 NAME = "kubeviva"
@@ -35,17 +37,35 @@ class Desk:
     now: Callable[[], datetime]
     outcomes: Outcomes = field(default_factory=Outcomes)
     _results: dict[str, FactResult] = field(default_factory=dict)
+    _counted: tuple[object, Statistics] | None = None
 
     @cached_property
     def graph(self) -> GraphIndex:
         """The knowledge graph, made when it is first looked at."""
         return index_of(build_graph(self.knowledge))
 
+    def statistics(self, at: datetime) -> Statistics:
+        """Return how the learner is doing; counted once as long as nothing was written and the hour is the same."""
+        state = (
+            self.sitting.records.path and written_at(self.sitting.records.path),
+            at.replace(minute=0, second=0, microsecond=0),
+            self.sitting.pace,
+        )
+        if state[0] is None or self._counted is None or self._counted[0] != state:
+            self._counted = (state, statistics(self.sitting, at))
+        return self._counted[1]
+
     def result(self, fact: Fact) -> FactResult:
         """Return what executing a fact says of it."""
         if fact.id not in self._results:
             self._results[fact.id] = check_fact(fact, self.knowledge.reader, self.knowledge.relations)
         return self._results[fact.id]
+
+
+def written_at(records: Path) -> tuple[int, ...]:
+    """Return when a file of records was last written, by any program: the file and its write-ahead log."""
+    files = (records, records.with_name(records.name + "-wal"))
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
 
 def open_desk(app: Flask) -> None:

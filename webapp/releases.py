@@ -1,17 +1,40 @@
-"""The release that a page is asked about."""
+"""The release that a page is asked about: named with the request, or chosen once for this browser."""
 
 from __future__ import annotations
 
 from flask import abort, request
+from werkzeug.wrappers import Response
 
-from kb.models.release import Release
+from kb.models.release import NEWEST, Release
 from trainer.cli import Misuse
 from trainer.release_option import release_of
 
+COOKIE = "kubeviva_release"
+A_YEAR = 365 * 24 * 3600
+
 
 def asked_release() -> Release:
-    """Return the release named by ``at`` in the address or the form, the newest when there is none; 400 if unknown."""
+    """Return the release that ``at`` names in the address or the form, the chosen one without it; 400 if unknown."""
+    named = request.values.get("at", "").strip()
+    if not named:
+        return chosen_release()
     try:
-        return release_of(request.values.get("at", "").strip())
+        return release_of(named)
     except Misuse:
         abort(400)
+
+
+def chosen_release() -> Release:
+    """Return the release chosen in the settings, the newest when none was."""
+    try:
+        return release_of(request.cookies.get(COOKIE, ""))
+    except Misuse:
+        return NEWEST
+
+
+def remember(response: Response, release: Release) -> None:
+    """Keep a choice in the browser; the newest release is no choice: it moves on."""
+    if release == NEWEST:
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+    else:
+        response.set_cookie(COOKIE, str(release), max_age=A_YEAR, httponly=True, samesite="Lax", path="/")

@@ -35,8 +35,11 @@ def _following() -> tuple[str, str]:
 def choose() -> Response:
     """Remember the choice and go back to where the reader was."""
     response = redirect(local(request.form.get("back", "/")), 303)
-    name = request.form.get("theme", "auto")
-    response.set_cookie(
-        COOKIE, name if name in NAMES else "auto", max_age=A_YEAR, httponly=True, samesite="Lax", path="/"
-    )
+    remember(response, request.form.get("theme", "auto"))
     return response
+
+
+def remember(response: Response, name: str) -> None:
+    """Keep a choice in the browser; what is no choice counts as ``auto``."""
+    kept = name if name in NAMES else "auto"
+    response.set_cookie(COOKIE, kept, max_age=A_YEAR, httponly=True, samesite="Lax", path="/")

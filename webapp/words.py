@@ -21,6 +21,7 @@ NAVIGATION = (
     ("graph.show", "图谱"),
     ("check.ask", "体检"),
     ("models.show_all", "运行"),
+    ("progress.show", "进度"),
     ("search.show", "搜索"),
 )
 RELEASES = tuple(Release(1, minor) for minor in range(NEWEST.minor, OLDEST.minor - 1, -1))

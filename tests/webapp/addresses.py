@@ -31,6 +31,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/graph/?q=回收策略是什么",
     ),
     "graph.show_concept": ("/concepts/component/kubelet",),
+    "progress.show": ("/progress/",),
+    "settings.show": ("/settings/", "/settings/?saved=pace"),
     "about.show": ("/about",),
 }
 PAGES = tuple(address for addresses in ADDRESSES.values() for address in addresses)

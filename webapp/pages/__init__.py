@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.pages import about, check, drill, facts, graph, health, models, search, today, topics
+from webapp.pages import about, check, drill, facts, graph, health, models, progress, search, settings, today, topics
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -17,7 +17,9 @@ def blueprints() -> tuple[Blueprint, ...]:
         drill.page,
         check.page,
         models.page,
+        progress.page,
         search.page,
+        settings.page,
         about.page,
         health.page,
     )

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, render_template, request
 
 from kb.factcheck import Report, as_json, factcheck
 from kb.marking import marked
-from kb.models.release import NEWEST, Release
+from kb.models.release import Release
 from kb.report_html import report_html
 from kb.textfile import Unreadable
 from webapp.desk import desk
-from webapp.releases import asked_release
+from webapp.releases import asked_release, chosen_release
 from webapp.uploads import submitted_text
 
 page = Blueprint("check", __name__, url_prefix="/check")
@@ -31,7 +31,9 @@ class _Unfit(Exception):
 @page.get("/")
 def ask() -> str:
     """Return the empty form; with ``sample`` in the address it holds an example."""
-    return render_template("check/ask.html", text="", sample="sample" in request.args, at=NEWEST, problem=None)
+    return render_template(
+        "check/ask.html", text="", sample="sample" in request.args, at=chosen_release(), problem=None
+    )
 
 
 @page.post("/")

@@ -16,6 +16,7 @@ from trainer.questions.question import Question
 from trainer.sitting import answer, due_list, next_question, question_of
 from webapp.desk import desk
 from webapp.outcomes import Kept
+from webapp.releases import chosen_release
 from webapp.uploads import plain
 
 page = Blueprint("drill", __name__, url_prefix="/drill")
@@ -68,7 +69,7 @@ def _answered(question: Question, said: str, choice: str, topic: str | None, ask
         if sent is not None:
             return sent
         whole = ",".join(part for part in (choice, said.strip()) if part)
-        outcome = answer(desk().sitting, question, whole, desk().now())
+        outcome = answer(desk().sitting, question, whole, desk().now(), release=chosen_release())
         outcomes.keep(Kept(outcome, said, choice, topic, (*asked, question.id)[-ROUND:]), form)
     return outcome.answer_id
 
@@ -79,7 +80,7 @@ def outcome(answer_id: int) -> str:
     kept = _kept(answer_id)
     question = kept.outcome.question
     told = question.sentence or question.text
-    report = factcheck(kept.said, desk().knowledge, question=told) if kept.said.strip() else None
+    report = factcheck(kept.said, desk().knowledge, chosen_release(), question=told) if kept.said.strip() else None
     lines = marked(kept.said, report, desk().knowledge) if report else []
     noted = {note.why for line in lines for note in line.notes}
     return render_template(

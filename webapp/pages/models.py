@@ -9,10 +9,9 @@ from flask import Blueprint, abort, render_template, request
 
 from kb.models.catalogue import ROOM_OF, ROOMS, load
 from kb.models.model import BadInput, Model
-from kb.models.release import NEWEST
 from kb.witness import witnesses
 from trainer.playground import play
-from webapp.releases import asked_release
+from webapp.releases import asked_release, chosen_release
 from webapp.uploads import plain
 from webapp.words import pretty
 
@@ -71,5 +70,5 @@ def _example(model: Model, form: str) -> str:
 
 
 def _page(model: Model, text: str, **more: object) -> str:
-    shown = {"at": NEWEST, "played": None, "problem": None, "form": "json", **more}
+    shown = {"at": chosen_release(), "played": None, "problem": None, "form": "json", **more}
     return render_template("models/model.html", model=model, text=text, witness=witnesses().get(model.topic), **shown)

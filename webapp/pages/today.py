@@ -1,10 +1,12 @@
-"""首页: what is due today, one button to go on, and the topics."""
+"""首页: what is due today, one button to go on, the days so far, and the topics."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from trainer.scheduling.calendar import calendar_at
 from trainer.sitting import due_list
+from webapp.charts import heat_map
 from webapp.desk import desk
 
 page = Blueprint("today", __name__)
@@ -15,6 +17,7 @@ def show() -> str:
     """Return the start page."""
     at, sitting = desk().now(), desk().sitting
     due = due_list(sitting, at)
+    found = desk().statistics(at)
     facts = desk().knowledge.facts
     waiting: dict[str, int] = {}
     for ident in due.due:
@@ -26,4 +29,6 @@ def show() -> str:
         topics=desk().knowledge.content.topics,
         waiting=waiting,
         warnings=sitting.records.warnings,
+        found=found,
+        heat=heat_map(found.heat, calendar_at(at, sitting.pace.day_start).day(at)) if found.answers else None,
     )
