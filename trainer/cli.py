@@ -32,6 +32,19 @@ At = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供别的程序读取。")]
 
 
+def _as_learner(name: str) -> str:
+    """The option stands for the environment variable, which everything that opens the records goes by."""
+    if name:
+        os.environ["KUBEVIVA_LEARNER"] = name
+    return name
+
+
+Learner = Annotated[
+    str,
+    typer.Option("--learner", metavar="NAME", callback=_as_learner, help="学习者(缺省:环境变量 KUBEVIVA_LEARNER)。"),
+]
+
+
 class Misuse(Exception):
     """The command was used wrongly; the message is one Chinese line."""
 
@@ -162,6 +175,7 @@ def drill(
     topic: Annotated[str, typer.Option("--topic", help="只练一个主题。")] = "",
     count: Annotated[int, typer.Option("--count", min=1, help="最多几题。")] = 10,
     json: Json = False,
+    learner: Learner = "",
 ) -> None:
     """在终端里练习:提问、评分、排复习。例:kubeviva drill --topic pv-phases"""
     from trainer.commands.drill import run
@@ -170,7 +184,25 @@ def drill(
 
 
 @app.command()
-def due(json: Json = False) -> None:
+def interview(
+    topics: Annotated[str, typer.Option("--topics", help="主题,逗号隔开(缺省:从全部里挑)。")] = "",
+    level: Annotated[str, typer.Option("--level", metavar="junior|senior|sre", help="应聘的级别。")] = "senior",
+    minutes: Annotated[int, typer.Option("--minutes", metavar="15|30|60", help="面多久。")] = 30,
+    manner: Annotated[
+        str, typer.Option("--manner", metavar="neutral|strict|kind", help="面试官的态度:平常、严格、温和。")
+    ] = "neutral",
+    new: Annotated[bool, typer.Option("--new", help="结束没面完的那场,重新开始。")] = False,
+    report: Annotated[str, typer.Option("--report", metavar="FILE", help="把报告写进 .md 或 .html 文件。")] = "",
+    json: Json = False,
+) -> None:
+    """模拟面试:由浅入深,追问两次,最后出报告;没面完的下次接着。例:kubeviva interview --level sre --minutes 15"""
+    from trainer.commands.interview import run
+
+    raise typer.Exit(run(topics, level, minutes, manner, new, report, as_json=json))
+
+
+@app.command()
+def due(json: Json = False, learner: Learner = "") -> None:
     """列出到期要复习的事实。例:kubeviva due"""
     from trainer.commands.due import run
 
@@ -178,7 +210,7 @@ def due(json: Json = False) -> None:
 
 
 @app.command()
-def stats(json: Json = False) -> None:
+def stats(json: Json = False, learner: Learner = "") -> None:
     """学习统计:复习、记得多少、连续几天、各主题进度。例:kubeviva stats"""
     from trainer.commands.stats import run
 
@@ -195,6 +227,44 @@ def settings(
     from trainer.commands.settings import run
 
     raise typer.Exit(run(key, value, as_json=json))
+
+
+@app.command()
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="写到哪个文件。")],
+    format: Annotated[
+        str, typer.Option("--format", metavar="json|csv|anki", help="格式(缺省:看文件名 .json、.csv、.apkg)。")
+    ] = "",
+    all: Annotated[bool, typer.Option("--all", help="全部学习者,不只自己。")] = False,
+    learner: Learner = "",
+) -> None:
+    """导出:全部记录(JSON)、复习(CSV)或 Anki 牌组。例:kubeviva export 记录.json"""
+    from trainer.commands.export import run
+
+    raise typer.Exit(run(file, format, everybody=all))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="导出的 JSON,或 Anki 的 .apkg、.colpkg。")],
+    learner: Learner = "",
+) -> None:
+    """导入:读回导出的记录,或收下在 Anki 里的复习;重复导入不会重复记。例:kubeviva import 记录.json"""
+    from trainer.commands.import_ import run
+
+    raise typer.Exit(run(file, learner))
+
+
+@app.command()
+def learners(
+    forget: Annotated[str, typer.Option("--forget", metavar="NAME", help="永久删掉一位学习者的全部记录。")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="确定要删。")] = False,
+    json: Json = False,
+) -> None:
+    """这台机器上有哪些学习者。例:kubeviva learners"""
+    from trainer.commands.learners import run
+
+    raise typer.Exit(run(forget, sure=yes, as_json=json))
 
 
 @app.command()
@@ -218,7 +288,7 @@ def doctor(json: Json = False) -> None:
 
 
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
+def start(context: typer.Context, learner: Learner = "") -> None:
     """不带命令时接着练习。"""
     if context.invoked_subcommand is None:
         from trainer.commands.drill import run

@@ -1,0 +1,237 @@
+"""The interview as a pure machine: its path, its 追问, its clock and its marks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.trainer.desk import MORNING, knowledge
+from trainer.grading.asked import Questioner
+from trainer.interviewing import steps
+from trainer.interviewing.codec import read, written
+from trainer.interviewing.examination import Room
+from trainer.interviewing.interview import AWAY, FOLLOWUP, OPENING, OVER, STOPPED, TIME, Interview
+from trainer.interviewing.marks import total
+from trainer.interviewing.setup import MANNERS, ROLES, Setup, most_topics, set_up
+from trainer.scheduling.order import curriculum
+
+ROOM = Room(knowledge(), Questioner(knowledge()))
+PHASES = Setup(("pv-phases",), "senior", 15, "neutral", "seed")
+SECOND = timedelta(seconds=1)
+
+
+def right(interview: Interview) -> str:
+    assert interview.ask
+    facts = knowledge().facts
+    return "".join(facts[fact].text for fact in interview.ask.question.facts) or "不知道"
+
+
+def played(setup: Setup, says: list[str] | None = None, seconds: int = 40) -> Interview:
+    """Hold a whole interview; after what is said comes "I don't know", or everything right where nothing is given."""
+    at, interview, number = MORNING, steps.begin(setup, ROOM, MORNING), 0
+    while interview.ask:
+        at += timedelta(seconds=seconds)
+        text = right(interview) if says is None else says[number] if number < len(says) else "不知道"
+        interview = steps.answered(interview, text, ROOM, at).interview
+        number += 1
+    return interview
+
+
+def said(text: str, setup: Setup = PHASES) -> Interview:
+    """Answer the first question."""
+    begun = steps.begin(setup, ROOM, MORNING)
+    return steps.answered(begun, text, ROOM, MORNING + 60 * SECOND).interview
+
+
+def test_it_begins_with_the_broad_question_of_the_first_topic() -> None:
+    begun = steps.begin(PHASES, ROOM, MORNING)
+    assert begun.ask
+    assert (begun.ask.kind, begun.ask.number, begun.step) == (OPENING, 1, 1)
+    assert begun.ask.question.text == knowledge().topics["pv-phases"].questions[0]
+    assert "PV 的阶段" in begun.ask.lead
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("level", ROLES)
+def test_at_most_two_followups_and_no_question_twice(level: str, manner: str) -> None:
+    misconceptions = [
+        fact.text for fact in knowledge().facts.values() if fact.misconception and fact.topic == "scheduler"
+    ]
+    setup = Setup(("scheduler", "pv-phases"), level, 30, manner, "s")
+    interview = played(setup, misconceptions * 4, seconds=25)
+    texts = [turn.ask.question.text for turn in interview.turns]
+    assert len(texts) == len(set(texts)) > 10
+    for number in {turn.ask.number for turn in interview.turns}:
+        pursued = [turn for turn in interview.turns if turn.ask.number == number and turn.ask.kind == FOLLOWUP]
+        assert len(pursued) <= MANNERS[manner].followups <= 2
+    assert any(turn.ask.kind == FOLLOWUP for turn in interview.turns)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "quoted"),
+    [
+        (
+            "PV 有五个阶段:Pending、Available、Bound、Released、Failed。PV 刚创建时阶段是 Bound。",
+            "wrong",
+            "刚创建时阶段是 Bound",
+        ),
+        ("具体要看实际情况再定。", "vague", "具体要看实际情况再定"),
+        ("PV 有五个阶段:Pending、Available、Bound、Released、Failed。", "missing", ""),
+    ],
+)
+def test_what_is_pursued(text: str, about: str, quoted: str) -> None:
+    asked = said(text).ask
+    assert asked
+    assert (asked.kind, asked.about, asked.number) == (FOLLOWUP, about, 1)
+    assert quoted in asked.lead
+
+
+def test_what_became_outdated_is_pursued_as_such() -> None:
+    setup = Setup(("probe-handlers",), "senior", 15, "neutral", "seed")
+    asked = said("探针只有三种检查方式:exec、httpGet、tcpSocket。", setup).ask
+    assert asked
+    assert asked.about == "outdated"
+    assert "1.23" in asked.lead and "现在" in asked.question.text
+
+
+def test_an_error_taken_back_counts() -> None:
+    interview = said("PV 刚创建时阶段是 Bound。")
+    step = steps.answered(interview, "不对,PV 刚创建时阶段是 Pending。", ROOM, MORNING + 90 * SECOND)
+    assert step.turn.ask.about == "wrong"
+    assert step.turn.score >= 70
+    stubborn = steps.answered(interview, "Bound", ROOM, MORNING + 90 * SECOND)
+    assert stubborn.turn.score == 0
+
+
+def test_a_full_answer_is_pursued_by_nobody_but_goes_deeper() -> None:
+    begun = steps.begin(PHASES, ROOM, MORNING)
+    after = steps.answered(begun, right(begun), ROOM, MORNING + 60 * SECOND).interview
+    assert after.ask and after.turns[0].score == 100
+    assert (after.ask.kind, after.ask.number, after.ask.depth) == ("deeper", 2, 2)
+
+
+def depths(interview: Interview) -> list[int]:
+    return [turn.ask.depth for turn in interview.mains if turn.ask.kind != OPENING]
+
+
+@pytest.mark.parametrize(("level", "deepest"), [("junior", 2), ("senior", 3), ("sre", 3)])
+def test_good_answers_lead_down_to_the_depth_of_the_role(level: str, deepest: int) -> None:
+    assert max(depths(played(Setup(("scheduler",), level, 30, "neutral", "s")))) == deepest
+
+
+def test_poor_answers_lead_up_again() -> None:
+    interview = played(Setup(("scheduler",), "sre", 15, "neutral", "s"), ["不知道"] * 3)
+    assert depths(interview)[0] == 1
+
+
+def test_two_poor_answers_in_a_row_change_the_topic() -> None:
+    interview = played(Setup(("scheduler", "pv-phases"), "senior", 60, "neutral", "s"), [])
+    assert [turn.ask.question.topic for turn in interview.mains][:4] == ["scheduler"] * 2 + ["pv-phases"] * 2
+
+
+def test_who_knows_nothing_is_let_go() -> None:
+    interview = played(Setup(("scheduler",), "senior", 60, "neutral", "s"), [], seconds=5)
+    assert interview.ending == OVER
+    assert total(interview) == 0
+
+
+def test_every_topic_has_its_turn() -> None:
+    setup = set_up(knowledge(), [], "senior", 30, "neutral", "x")
+    interview = played(setup, seconds=30)
+    assert len(setup.topics) == most_topics(30)
+    assert {turn.ask.question.topic for turn in interview.mains} == set(setup.topics)
+
+
+def test_topics_are_visited_along_their_prerequisites() -> None:
+    order = [topic.slug for topic in curriculum(knowledge())]
+    for seed in "abc":
+        topics = set_up(knowledge(), [], "senior", 60, "neutral", seed).topics
+        assert list(topics) == sorted(topics, key=order.index)
+    named = set_up(knowledge(), ["controllers", "pod-creation-flow"], "senior", 15, "neutral", "a").topics
+    assert named == ("pod-creation-flow", "controllers")
+
+
+def test_the_same_seed_gives_the_same_interview() -> None:
+    setup = set_up(knowledge(), [], "sre", 30, "strict", "same")
+    assert played(setup) == played(setup)
+    assert played(setup) != played(set_up(knowledge(), [], "sre", 30, "strict", "other"))
+
+
+# The clock
+
+
+def test_time_ends_it() -> None:
+    interview = played(PHASES, seconds=100)
+    assert interview.ending == TIME
+    assert interview.ended_at
+    assert 15 * 60 - 20 < interview.spent <= 15 * 60 + 100
+
+
+def test_being_away_costs_no_more_than_thinking_very_long() -> None:
+    begun = steps.begin(PHASES, ROOM, MORNING)
+    step = steps.answered(begun, "Pending", ROOM, MORNING + timedelta(days=2))
+    assert begun.ask
+    assert step.turn.seconds == AWAY * begun.ask.allowed
+    assert step.turn.away and step.turn.late
+
+
+def test_a_pause_stops_the_clock() -> None:
+    begun = steps.begin(PHASES, ROOM, MORNING)
+    resting = steps.paused(begun, MORNING + 30 * SECOND)
+    assert steps.paused(resting, MORNING + timedelta(hours=1)) is resting
+    going = steps.resumed(resting, MORNING + timedelta(days=1))
+    assert steps.resumed(going, MORNING + timedelta(days=2)) is going
+    step = steps.answered(going, "Pending", ROOM, MORNING + timedelta(days=1, seconds=12))
+    assert step.turn.seconds == 42
+    assert not step.turn.away
+    assert begun.step < resting.step < going.step < step.interview.step
+
+
+def test_a_clock_set_back_counts_nothing() -> None:
+    begun = steps.begin(PHASES, ROOM, MORNING)
+    assert steps.answered(begun, "Pending", ROOM, MORNING - timedelta(hours=1)).turn.seconds == 0
+
+
+def test_who_stops_gets_a_report_of_what_was_answered() -> None:
+    ended = steps.stopped(said("PV 刚创建时阶段是 Pending。"), MORNING + 90 * SECOND)
+    assert (ended.ending, ended.ask, len(ended.turns)) == (STOPPED, None, 1)
+    assert steps.stopped(ended, MORNING + 99 * SECOND) is ended
+
+
+# The marks
+
+
+def test_no_manner_changes_a_score() -> None:
+    scores = set()
+    for manner in MANNERS:
+        interview = said(
+            "PV 有五个阶段:Pending、Available、Bound、Released、Failed。",
+            Setup(("pv-phases",), "senior", 15, manner, "x"),
+        )
+        scores.add(interview.turns[0].score)
+    assert len(scores) == 1
+
+
+def test_all_right_is_a_hundred_and_nothing_is_zero() -> None:
+    assert total(played(PHASES)) == 100
+    assert total(played(PHASES, [])) == 0
+    assert total(steps.stopped(steps.begin(PHASES, ROOM, MORNING), MORNING)) is None
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_nothing_is_praised(manner: str) -> None:
+    words = ("很好", "不错", "棒", "优秀", "完美", "厉害", "对的")
+    for says in (None, []):
+        for turn in played(Setup(("scheduler", "pv-phases"), "senior", 15, manner, "x"), says).turns:
+            assert not any(word in turn.ask.lead for word in words), turn.ask.lead
+
+
+# Keeping
+
+
+@pytest.mark.parametrize("text", ["PV 刚创建时阶段是 Bound。", "", "\x00\ud7ff🙂“引号”\n换行" * 50])
+def test_what_is_written_reads_the_same(text: str) -> None:
+    interview = said(text)
+    assert read(written(interview)) == interview
+    assert read(written(steps.stopped(interview, MORNING))) == steps.stopped(interview, MORNING)

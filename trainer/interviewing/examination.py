@@ -1,0 +1,67 @@
+"""What an answer in an interview is worth, with the statements it consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kb.checks.check import Verdict
+from kb.factcheck import CheckedSentence
+from kb.knowledge import Knowledge
+from kb.verdict import Judged
+from trainer.grading.asked import Questioner
+from trainer.grading.bare import judge_bare
+from trainer.grading.closed import gives_up
+from trainer.grading.grade import COVERED, FLAGGED, grade_asked
+from trainer.grading.judgement import JudgedPoint, Judgement, asked_by, points_of, wrong_of
+from trainer.interviewing.interview import FOLLOWUP, Ask
+from trainer.questions.question import Question
+
+# Who takes an error back and says it right, though not in the words of the fact.
+TAKEN_BACK = 70
+
+
+@dataclass(frozen=True)
+class Room:
+    """What an interviewer knows: the knowledge, and how to find what questions ask."""
+
+    knowledge: Knowledge
+    questioner: Questioner
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The judgement of an answer, its judged statements, and the sentences that were not understood."""
+
+    judgement: Judgement
+    claims: tuple[Judged, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def examine(ask: Ask, text: str, room: Room) -> Examination:
+    """Return what an answer is worth; nobody's manner has a say in it."""
+    question = ask.question
+    if gives_up(text):
+        return Examination(Judgement(0, tuple(JudgedPoint(fact, "missing") for fact in question.facts)))
+    if bare := judge_bare(question, text, room.knowledge):
+        return Examination(bare)
+    graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.text, text, room.knowledge)
+    judgement = Judgement(graded.score, points_of(graded), wrong_of(graded.claims, room.knowledge), graded.followups)
+    if ask.kind == FOLLOWUP and not judgement.score and _sets_right(question, graded.claims):
+        points = tuple(replace(point, status=COVERED, quote=text.strip()[:80]) for point in judgement.points)
+        judgement = replace(judgement, score=TAKEN_BACK, points=points)
+    unread = tuple(sentence.quote.strip() for sentence in graded.report.sentences if _unread(sentence))
+    return Examination(judgement, tuple(graded.claims), unread)
+
+
+def _sets_right(question: Question, claims: list[Judged]) -> bool:
+    """Whether an answer says something true about what it was asked, and nothing wrong."""
+    about = [judged for judged in claims if judged.claim.relation == question.relation]
+    return (
+        bool(question.relation)
+        and any(judged.verdict is Verdict.SUPPORTED for judged in about)
+        and not any(judged.verdict in FLAGGED for judged in claims)
+    )
+
+
+def _unread(sentence: CheckedSentence) -> bool:
+    return sentence.verdict is Verdict.NOT_MODELLED and not sentence.claims

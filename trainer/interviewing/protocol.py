@@ -1,0 +1,150 @@
+"""An interview with a program: one JSON object per line in both directions; described in docs/interview-json.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trainer.interviewing import conduct
+from trainer.interviewing.conduct import Kept
+from trainer.interviewing.interview import FOLLOWUP, Ask, Interview
+from trainer.interviewing.report import Report
+from trainer.sitting import Sitting
+
+Write = Callable[[dict[str, Any]], None]
+VERBS = ("answer", "skip", "hint", "pause", "end")
+
+
+class BadLine(ValueError):
+    """A line of input means nothing; the message is one Chinese line."""
+
+
+@dataclass
+class Protocol:
+    """One interview over JSON lines; ``errors`` counts the lines that meant nothing."""
+
+    sitting: Sitting
+    kept: Kept
+    clock: Callable[[], datetime]
+    lines: Iterator[str]
+    write: Write
+    errors: int = 0
+    number: int = 0
+
+    def run(self) -> bool:
+        """Ask until the interview has ended or rests; return whether it has ended; raise RecordsTrouble."""
+        while self.kept.interview.ask:
+            self.write(ask_json(self.kept.interview, self.kept.interview.ask))
+            if not self._about(self.kept.interview.ask):
+                return False
+        return True
+
+    def _about(self, ask: Ask) -> bool:
+        """Take lines until the question is answered; return whether to go on."""
+        for line in self.lines:
+            self.number += 1
+            if not line.strip():
+                continue
+            try:
+                verb, value = _parsed(line, self.number)
+            except BadLine as error:
+                self.errors += 1
+                self.write({"event": "error", "message": str(error)})
+                continue
+            if verb == "hint":
+                self.write({"event": "hint", "text": ask.hint})
+                continue
+            if verb == "pause":
+                return False
+            self._move(verb, value)
+            return True
+        return False
+
+    def _move(self, verb: str, value: str) -> None:
+        now, step = self.clock(), self.kept.interview.step
+        if verb == "end":
+            kept = conduct.stop(self.sitting, self.kept.id, now)
+        else:
+            kept = conduct.answer(self.sitting, self.kept.id, step, value, now)
+        self.kept = kept or self.kept
+
+
+def _parsed(line: str, number: int) -> tuple[str, str]:
+    """The verb of a line and its text; raise BadLine."""
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine(f'第 {number} 行不是 JSON;写成 {{"answer":"..."}}') from None
+    verbs = [verb for verb in VERBS if verb in item] if isinstance(item, dict) else []
+    if len(verbs) != 1:
+        raise BadLine(f"第 {number} 行要恰好有一个:{'、'.join(VERBS)}")
+    value = item[verbs[0]]
+    if verbs[0] == "answer" and not isinstance(value, str):
+        raise BadLine(f"第 {number} 行的 answer 要是字符串")
+    return verbs[0], value if verbs[0] == "answer" else ""
+
+
+def opened_json(kept: Kept, resumed: bool) -> dict[str, Any]:
+    """Return the event that opens an interview."""
+    setup = kept.interview.setup
+    return {
+        "event": "interview",
+        "id": kept.id,
+        "resumed": resumed,
+        "topics": list(setup.topics),
+        "level": setup.level,
+        "minutes": setup.minutes,
+        "manner": setup.manner,
+    }
+
+
+def ask_json(interview: Interview, ask: Ask) -> dict[str, Any]:
+    """Return the event that asks a question."""
+    return {
+        "event": "question",
+        "step": interview.step,
+        "number": ask.number,
+        "kind": ask.kind,
+        "about": ask.about or None,
+        "topic": ask.question.topic,
+        "lead": ask.lead,
+        "text": ask.question.text,
+        "allowed": ask.allowed,
+        "left": max(0, round(interview.length - interview.spent)),
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """Return the event that ends an interview."""
+    return {
+        "event": "report",
+        "id": report.id,
+        "ending": report.interview.ending,
+        "score": report.score,
+        "words": report.words,
+        "before": report.before,
+        "seconds": round(report.seconds, 1),
+        "topics": [
+            {"topic": one.slug, "score": one.score, "questions": one.questions, "followups": one.followups,
+             "before": one.before}
+            for one in report.topics
+        ],
+        "wrong": [
+            {"quote": wrong.quote, "why": wrong.why, "right": wrong.right, "outdated": wrong.outdated}
+            for wrong in report.wrong
+        ],
+        "unread": list(report.unread),
+        "strong": [fact.id for fact in report.strong],
+        "stumbled": [fact.id for fact in report.stumbled],
+        "weak": [fact.id for fact in report.weak],
+        "review": [{"fact": fact.id, "text": fact.text} for fact in report.review],
+        "answers": [
+            {"number": turn.ask.number, "followup": turn.ask.kind == FOLLOWUP, "about": turn.ask.about or None,
+             "question": turn.ask.question.text, "answer": turn.text, "score": turn.score,
+             "seconds": turn.seconds, "allowed": turn.ask.allowed}
+            for turn in report.interview.turns
+        ],
+    }  # fmt: skip

@@ -1,0 +1,150 @@
+"""追问: what is pursued after an answer, on exactly what was wrong, outdated, vague or missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from kb.checks.check import Verdict
+from kb.content import Fact
+from kb.factcheck import matching_fact
+from kb.models.relation import Value
+from kb.verdict import Judged
+from trainer.grading.asked import grams
+from trainer.interviewing import manner
+from trainer.interviewing.examination import Examination, Room
+from trainer.interviewing.interview import FOLLOWUP, Ask
+from trainer.interviewing.nudge import nudge
+from trainer.interviewing.setup import Setup
+from trainer.questions.question import Question, question_id
+from trainer.questions.recall import recall
+
+GOOD_ENOUGH = 85
+SECONDS = 60
+LONGEST_QUOTE = 30
+
+
+def pursuits(ask: Ask, examination: Examination, setup: Setup, room: Room, asked: frozenset[str]) -> tuple[Ask, ...]:
+    """Return what to ask after an answer, most urgent first, at most as often as the manner allows.
+
+    ``asked``: texts of questions that were asked before.
+    """
+    judgement, behaviour = examination.judgement, setup.behaviour
+    if judgement.score >= GOOD_ENOUGH and not judgement.wrong and not behaviour.picky:
+        return ()
+    blank = not examination.claims and not examination.unread and not judgement.wrong
+    found: dict[str, Ask] = {}
+    candidates = [*_about_wrong(ask, examination, setup, room), *_about_gaps(ask, examination, setup, room, blank)]
+    for one in candidates:
+        if one.question.text not in asked:
+            found.setdefault(one.question.text, one)
+    return tuple(found.values())[: 1 if blank else behaviour.followups]
+
+
+def about_errors(
+    ask: Ask, examination: Examination, setup: Setup, room: Room, asked: frozenset[str]
+) -> tuple[Ask, ...]:
+    """Return what to ask about the errors in the answer to a 追问."""
+    found = _about_wrong(ask, examination, setup, room)
+    return tuple(one for one in found if one.question.text not in asked)[:1]
+
+
+def _about_wrong(ask: Ask, examination: Examination, setup: Setup, room: Room) -> Iterator[Ask]:
+    """Wrong statements before outdated ones."""
+    flagged = [judged for judged in examination.claims if judged.result.counterexample]
+    for verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED):
+        for judged in flagged:
+            if judged.verdict is verdict and (made := _about_claim(ask, judged, setup, room)):
+                yield made
+    if not flagged and examination.judgement.wrong:
+        quote = _short(examination.judgement.wrong[0].quote)
+        lead = manner.WRONG[setup.manner].format(quote=quote)
+        if ask.kind != FOLLOWUP:
+            text = f"再想想:{ask.question.text}"
+            yield _made(ask, "wrong", lead, _again(ask.question, text), setup, room)
+
+
+def _about_claim(ask: Ask, judged: Judged, setup: Setup, room: Room) -> Ask | None:
+    witness, quote = judged.result.counterexample, _short(judged.claim.quote)
+    if witness is None:
+        return None
+    question = _about_relation(judged.claim.relation, witness.given, ask.question.topic, room)
+    fact = matching_fact(judged.claim, room.knowledge)
+    if fact and (recalled := recall(fact, 0, room.knowledge)):
+        given = recalled.given if recalled.facts == (fact.id,) else None
+        question = _about(fact, recalled.text, judged.claim.relation, given)
+    if judged.verdict is Verdict.OUTDATED:
+        lead = manner.OUTDATED[setup.manner].format(quote=quote, until=judged.result.until)
+        return _made(ask, "outdated", lead, replace(question, text=f"现在呢?{question.text}"), setup, room)
+    return _made(ask, "wrong", manner.WRONG[setup.manner].format(quote=quote), question, setup, room)
+
+
+def _about_relation(name: str, given: Mapping[str, Value], topic: str, room: Room) -> Question:
+    """What a mechanism answers for the input on which a statement failed, where no fact says just that."""
+    relation = room.knowledge.relations[name]
+    title = room.knowledge.lexicon.titles.get(name, name).rstrip("?")
+    told = room.knowledge.explainer.given(relation, given)
+    text = f"{title}?({told})" if told else f"{title}?"
+    return Question(question_id("recall", name, 0), "recall", topic, (), text, relation=name)
+
+
+def _about_gaps(ask: Ask, examination: Examination, setup: Setup, room: Room, blank: bool) -> Iterator[Ask]:
+    """What was not understood and what was left out; both are asked by way of a fact that is missing."""
+    missing = [
+        fact
+        for point in examination.judgement.points
+        if point.status == "missing" and (fact := room.knowledge.facts.get(point.fact))
+    ]
+    missing = [fact for fact in missing if recall(fact, 0, room.knowledge)]
+    if ask.kind != "opening" and len(missing) == 1 and missing[0].id in ask.question.facts and not examination.unread:
+        return  # asking the same thing again helps nobody
+    for quote in examination.unread[:1]:
+        near = max(missing, key=lambda fact: _shared(quote, fact.text), default=None)
+        if near:
+            missing.remove(near)
+            lead = manner.VAGUE[setup.manner].format(quote=_short(quote))
+            yield _made(ask, "vague", lead, _recalled(near, room), setup, room)
+    lead = (manner.BASIC if blank else manner.MISSING)[setup.manner]
+    for fact in sorted(missing, key=lambda fact: fact.level):
+        yield _made(ask, "missing", lead, _recalled(fact, room), setup, room)
+
+
+def _recalled(fact: Fact, room: Room) -> Question:
+    question = recall(fact, 0, room.knowledge)
+    assert question is not None
+    return _about(fact, question.text, fact.relation, question.given if question.facts == (fact.id,) else None)
+
+
+def _about(fact: Fact, text: str, relation: str, given: Mapping[str, Value] | None) -> Question:
+    ident = question_id("recall", fact.id, 0)
+    return Question(ident, "recall", fact.topic, (fact.id,), text, relation=relation, given=given)
+
+
+def _again(question: Question, text: str) -> Question:
+    return Question(
+        question.id,
+        question.kind,
+        question.topic,
+        question.facts,
+        text,
+        relation=question.relation,
+        given=question.given,
+    )
+
+
+def _made(ask: Ask, about: str, lead: str, question: Question, setup: Setup, room: Room) -> Ask:
+    given = nudge(question, room.knowledge) if setup.behaviour.hints else ""
+    allowed = round(SECONDS * setup.behaviour.haste)
+    return Ask(ask.number, FOLLOWUP, lead, question, ask.depth, allowed, about, given)
+
+
+def _short(quote: str) -> str:
+    bare = quote.strip().rstrip("。,;!?")
+    if len(bare) <= LONGEST_QUOTE:
+        return bare
+    cut = max(bare.rfind(mark, LONGEST_QUOTE // 2, LONGEST_QUOTE) for mark in "、,:; ")
+    return f"{bare[: cut if cut > 0 else LONGEST_QUOTE]}…"
+
+
+def _shared(one: str, other: str) -> int:
+    return len(set(grams(one)) & set(grams(other)))
