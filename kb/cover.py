@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.carrying import Around, Context
 from kb.claim import Claim, Named, When
 from kb.clauses import Span
-from kb.leftover import Unread, dangerous, unread_words
+from kb.leftover import Unread, dangerous, gaps, unread_words
 from kb.models.relation import Words
 from kb.particles import Particle
 from kb.pattern import Pattern, domain_of
@@ -78,6 +78,7 @@ class Cover:
     ) -> None:
         self.reader, self.sentence, self.context, self.only = reader, sentence, context, only
         self.before, self.surroundings, self.topics = before, surroundings, topics
+        self._read_gaps: dict[tuple[str, int, int], list[Unread]] = {}
 
     @cached_property
     def chosen(self) -> list[Candidate]:
@@ -135,7 +136,13 @@ class Cover:
 
     def _unread(self, place: Span | Stretch, used: list[tuple[int, int]], companions: str = "") -> list[Unread]:
         light = self.reader.light.get(companions) or self.reader.light[""]
-        return unread_words(self.sentence.text, (place.start, place.end), used, light)
+        found: list[Unread] = []
+        for gap in gaps(place.start, place.end, used):
+            key = (companions, *gap)
+            if key not in self._read_gaps:
+                self._read_gaps[key] = unread_words(self.sentence.text, gap, light)
+            found += self._read_gaps[key]
+        return found
 
     def _unknown(self, clause: Span) -> list[Unread]:
         """The words of a clause that no phrase file knows at all."""
@@ -148,8 +155,11 @@ class Cover:
         everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
         rest = self.sentence.rest(stretch)
         around = Around(context, False, rest, previous)
+        views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
-            seen = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
+            seen = views.get(pattern.file)
+            if seen is None:
+                seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
                 around = Around(context, universal, rest, previous)
@@ -190,14 +200,10 @@ class Cover:
         """The wordings whose words are all there, whose slots could be filled, and that can reach both ends."""
         here = self._stretch(first, last).symbols
         known = self._stretch(0, last).symbols | self._told
-        ends = () if first == last or rest else (self._touched[first], self._touched[last])
-        for pattern in self._possible:
-            if pattern.could_stand(here, known, lenient) and not any(pattern.symbols.isdisjoint(end) for end in ends):
+        ends = 0 if first == last or rest else 1 << first | 1 << last
+        for pattern, touched in self._possible:
+            if touched & ends == ends and pattern.could_stand(here, known, lenient):
                 yield pattern
-
-    @cached_property
-    def _touched(self) -> list[frozenset[str]]:
-        return [self._stretch(i, i).touched() for i in range(len(self.sentence.clauses))]
 
     @cached_property
     def _told(self) -> frozenset[str]:
@@ -210,8 +216,11 @@ class Cover:
         return frozenset(named)
 
     @cached_property
-    def _possible(self) -> list[Pattern]:
-        """The wordings that could be laid over some stretch of this sentence, found once, in their order."""
+    def _possible(self) -> list[tuple[Pattern, int]]:
+        """The wordings that could be laid over some stretch of this sentence, in their order.
+
+        With each, the clauses in which it could use anything: bit ``i`` for the clause ``i``.
+        """
         sentence = self.sentence
         here = sentence.stretch(0, len(sentence.text), "").symbols
         known = here | self._told
@@ -225,7 +234,11 @@ class Cover:
             for pattern in patterns
             if (self.only is None or pattern.relation.name == self.only) and pattern.could_stand(here, known, lenient)
         }
-        return [found[order] for order in sorted(found)]
+        touched = [(1 << i, self._stretch(i, i).touched()) for i in range(len(sentence.clauses))]
+        return [
+            (pattern, sum(bit for bit, symbols in touched if not symbols.isdisjoint(pattern.symbols)))
+            for _, pattern in sorted(found.items())
+        ]
 
     def _admits(self, file: str) -> bool:
         """Whether the topic of a phrase file is called up here (any topic where nothing is called up at all)."""

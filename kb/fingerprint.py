@@ -29,7 +29,9 @@ def fingerprint(root: Path) -> str:
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
     yield from _named(root.parent, root.glob(TOPIC_FILES))
     for words in word_roots(root):
-        yield from _named(words.parent, [*words.glob("glossary.md"), *words.glob("phrases/*.md")])
+        yield from _named(
+            words.parent, [*words.glob("glossary.md"), *words.glob("anchors.md"), *words.glob("phrases/*.md")]
+        )
     yield from _named(PROGRAM.parent, (path for pattern in SOURCES for path in PROGRAM.glob(pattern)))
 
 

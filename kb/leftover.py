@@ -14,9 +14,15 @@ Unread = tuple[str, int, int]
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
 
 
-def unread_words(text: str, span: Place, used: Sequence[Place], light: re.Pattern[str]) -> list[Unread]:
-    """Return the words of ``text[span]`` that neither the used places nor the light words account for."""
-    return [word for start, end in gaps(*span, used) for word in _unread(text, start, end, light)]
+def unread_words(text: str, gap: Place, light: re.Pattern[str]) -> list[Unread]:
+    """Return the words of a gap between read places that are no light ones."""
+    start, end = gap
+    blanked = light.sub(_blank, A_NOT_A.sub(_blank, text[start:end]))
+    return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
 
 
 def dangerous(words: Iterable[Unread]) -> bool:
@@ -28,14 +34,6 @@ def _dangerous(word: str) -> bool:
     if word[0].isdigit() or word in DANGEROUS_WORDS:
         return True
     return any(char in DANGEROUS for char in word) or any(phrase in word for phrase in DANGEROUS_PHRASES)
-
-
-def _unread(text: str, start: int, end: int, light: re.Pattern[str]) -> list[Unread]:
-    def blank(match: re.Match[str]) -> str:
-        return " " * (match.end() - match.start())
-
-    blanked = light.sub(blank, A_NOT_A.sub(blank, text[start:end]))
-    return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
 
 
 def gaps(start: int, end: int, used: Sequence[Place]) -> Iterable[Place]:

@@ -80,7 +80,7 @@ class Pattern:
         return replace(step, element=Element("slot", (slot,)))
 
     def anchors(self) -> frozenset[str]:
-        """Return symbols of which one must be known for the wording to be tried: its first word's, else first slot's."""
+        """Return symbols one of which must be known for the wording to be tried: those of its first word, or slot."""
         required = [step for step in self.steps if not step.element.optional]
         first = next((step for step in required if step.words), None)
         first = first or next((step for step in required if isinstance(step.domain, Words)), None)

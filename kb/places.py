@@ -1,4 +1,4 @@
-"""Where the program keeps its two databases."""
+"""Where the program keeps its databases and caches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ HOME = "KUBEVIVA_HOME"
 def kb_path(environment: Mapping[str, str]) -> Path:
     """Return the place of the knowledge base, which can be thrown away at any time."""
     return _home(environment, user_cache_dir("kubeviva")) / "kb.sqlite"
+
+
+def prepared_path(environment: Mapping[str, str]) -> Path:
+    """Return the place of the content as it was read last, which can be thrown away at any time."""
+    return kb_path(environment).with_name("content.prepared")
 
 
 def records_path(environment: Mapping[str, str]) -> Path:

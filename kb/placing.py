@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kb.claim import Amount, Named, Term
-from kb.models.relation import Domain, Numbers, Relation, Words
+from kb.models.relation import Numbers, Relation, Words
 from kb.numerals import INFINITY, Number
 from kb.pattern import Pattern, Step
 from kb.stretch import Stretch
@@ -50,7 +50,7 @@ class Match:
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no element stands on [start, end) yet."""
-        return all(end <= used[0] or start >= used[1] for used in self.spans)
+        return not any(used[0] < end and start < used[1] for used in self.spans)
 
 
 def place(match: Match, step: Step, stretch: Stretch, floor: int) -> Span | None:
@@ -128,11 +128,11 @@ def _unit_fits(number: Number, domain: Numbers) -> bool:
 
 def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floor: int) -> Span | None:
     tags: list[tuple[Tag, str]] = []
-    for tag in stretch.of_kind(domain.kind):
-        if tag.start < floor or (tags and tag.start < tags[-1][0].end) or not match.is_free(tag.start, tag.end):
-            continue
-        if (value := value_of(tag, domain)) is not None:
+    end = floor
+    for tag, value in stretch.values(domain):
+        if tag.start >= end and match.is_free(tag.start, tag.end):
             tags.append((tag, value))
+            end = tag.end
     if not tags:
         return None
     many = step.element.many
@@ -142,13 +142,6 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     match.spans += [(tag.start, tag.end) for tag, _ in taken]
     match.where[step.slot] = (taken[0][0].start, taken[-1][0].end)
     return match.where[step.slot]
-
-
-def value_of(tag: Tag, domain: Domain) -> str | None:
-    """Return the value of a domain that a word names, None when it names none."""
-    if isinstance(domain, Numbers):
-        return None
-    return next((value for value in tag.named.get(domain.kind, ()) if value in domain.values), None)
 
 
 def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:

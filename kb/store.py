@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
-import threading
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +15,7 @@ from kb.fingerprint import fingerprint
 from kb.knowledge import content_root, load_knowledge
 from kb.problem import Problem
 from kb.seal import is_sealed
+from kb.whole_file import write_whole
 
 FORMAT = "kubeviva knowledge base"
 COUNTED = ("topic", "concept", "fact", "relation", "model", "edge")
@@ -154,20 +153,10 @@ def _result(store: Store, changed: bool) -> BuildResult:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there in one step, so that nobody ever sees half of it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
+        write_whole(path, data)
     except OSError as error:
         raise StoreError(_told(path, error)) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _told(path: Path, error: OSError) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb.models.relation import Words
 from kb.numerals import Number
 from kb.tagging import Tag
 
@@ -92,6 +93,20 @@ class Stretch:
     def of_kind(self, kind: str) -> tuple[Tag, ...]:
         """Return the words that name a value of a kind."""
         return self._inside(self.view.by_kind.get(kind, ()))
+
+    def values(self, domain: Words) -> list[tuple[Tag, str]]:
+        """Return the words that name a value of a domain, with the value."""
+        # Domains live as long as their relations; to compare two of them takes longer than to look at one anew.
+        found = self._values.get(id(domain))
+        if found is None:
+            named = ((tag, tag.named[domain.kind]) for tag in self.of_kind(domain.kind))
+            known = ((tag, next((one for one in values if one in domain.values), None)) for tag, values in named)
+            found = self._values[id(domain)] = [(tag, value) for tag, value in known if value is not None]
+        return found
+
+    @cached_property
+    def _values(self) -> dict[int, list[tuple[Tag, str]]]:
+        return {}
 
     def _inside(self, tags: Sequence[Tag]) -> tuple[Tag, ...]:
         return tuple(tag for tag in tags if tag.start >= self.start and tag.end <= self.end)

@@ -9,7 +9,7 @@ from kb.claim import Named
 from kb.lexicon import Element
 from kb.models.relation import Words
 from kb.pattern import Pattern, domain_of
-from kb.placing import Match, Span, place, place_word, value_of
+from kb.placing import Match, Span, place, place_word
 from kb.stretch import Stretch
 
 
@@ -89,8 +89,8 @@ def _say_again(match: Match, stretch: Stretch) -> None:
         domain = domain_of(match.relation, slot)
         if not isinstance(domain, Words) or not isinstance(term, Named):
             continue
-        for tag in stretch.of_kind(domain.kind):
-            if match.is_free(tag.start, tag.end) and value_of(tag, domain) in term.values:
+        for tag, value in stretch.values(domain):
+            if value in term.values and match.is_free(tag.start, tag.end):
                 match.spans.append((tag.start, tag.end))
 
 

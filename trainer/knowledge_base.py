@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.knowledge import MissingContent
-from kb.places import kb_path
+from kb.knowledge import Knowledge, MissingContent
+from kb.places import kb_path, prepared_path
+from kb.prepared import load_prepared
 from kb.store import BuildResult, Store, StoreError, build, open_current
 from trainer.cli import Misuse
 
@@ -16,6 +18,23 @@ from trainer.cli import Misuse
 def place() -> Path:
     """Return where the knowledge base of this user is."""
     return kb_path(os.environ)
+
+
+def known(root: Path | None = None) -> Knowledge:
+    """Return the knowledge of a content directory, our own by default; raise Misuse when it is not there."""
+    with _told(), _kept():
+        return load_prepared(prepared_path(os.environ), root)
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """What is loaded here lives as long as the process: the garbage collector need not look at it again and again."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def build_from(content: Path) -> BuildResult:

@@ -7,10 +7,11 @@ from typing import Any
 
 from kb.content import Content, Fact, read_content
 from kb.facts import FactResult, check_fact
-from kb.knowledge import Knowledge, MissingContent, load_knowledge
+from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.mutants import FEWEST, mutation_score
 from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 
@@ -18,10 +19,7 @@ from trainer.release_option import release_of
 def run(paths: list[str], at: str, as_json: bool, mutate: bool) -> int:
     """Check the given files or directories, the program's own content by default."""
     release = release_of(at)
-    try:
-        knowledge = load_knowledge()
-    except MissingContent as error:
-        raise Misuse(f"找不到内容目录 {error};运行 kubeviva doctor 看看安装") from None
+    knowledge = known()
     content = knowledge.content if not paths else _content(paths)
     outcome = report(content, knowledge, release, mutate)
     outcome["problems"] = [str(problem) for problem in (content.problems if paths else knowledge.problems)]

@@ -6,10 +6,11 @@ import io
 import sys
 
 from trainer.cli import FINDINGS, GOOD, Misuse
-from trainer.commands.opening import known, now, sit_down, told, topic_named
+from trainer.commands.opening import now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
 from trainer.drilling.protocol import Protocol, moment_json
 from trainer.drilling.terminal import Talk
+from trainer.knowledge_base import known
 from trainer.moments import until
 from trainer.output import console, write_json
 from trainer.records.trouble import RecordsTrouble

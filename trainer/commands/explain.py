@@ -9,13 +9,12 @@ from rich.console import Console
 
 from kb.fact_card import FactCard, fact_card
 from kb.graph_edges import first_facts
-from kb.knowledge import load_knowledge
 from kb.node import KIND_NAMES, EdgeKind, Kind, Node
 from kb.search import Hit, search
 from kb.store import Store
 from kb.stored_graph import Neighbour, neighbours, spellings_of, text_of
 from trainer.cli import FINDINGS, GOOD, Misuse
-from trainer.knowledge_base import open_store
+from trainer.knowledge_base import known, open_store
 from trainer.node_words import edge_words
 from trainer.output import console, write_json
 from trainer.release_option import release_of
@@ -34,7 +33,7 @@ def run(words: str, at: str, as_json: bool) -> int:
         if hit.key.kind not in (Kind.FACT, Kind.MISCONCEPTION):
             _show_node(hit, store, as_json)
             return GOOD
-        knowledge = load_knowledge(store.root)
+        knowledge = known(store.root)
         card = fact_card(first_facts(knowledge)[hit.key.id], knowledge, store, release)
     if as_json:
         write_json(_card_json(card))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from kb.checks.check import Verdict
 from kb.factcheck import Report, as_json, claim_json, factcheck
-from kb.knowledge import Knowledge, load_knowledge
+from kb.knowledge import Knowledge
 from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
 from trainer.cli import FINDINGS, GOOD, MISUSE, Misuse
+from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 
@@ -31,7 +32,7 @@ def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "") -> 
     ``html``: where a page with the reports of all files is written, too. Raise Misuse when it cannot be.
     """
     release = release_of(at)
-    knowledge = load_knowledge()
+    knowledge = known()
     unreadable = flagged = False
     checked: list[tuple[str, Report]] = []
     for name in files:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from kb.checks.check import Verdict
-from kb.knowledge import Knowledge, load_knowledge
+from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.textfile import read_text
 from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.grading.asked import Questioner
 from trainer.grading.grade import Grade, grade, grade_json
+from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 
@@ -25,7 +26,7 @@ def run(question: str, answer: str | None, topic: str, jsonl: str, at: str, as_j
         raise Misuse("--jsonl 不能和 --question、--answer 一起用")
     if not jsonl and (not question or answer is None):
         raise Misuse("要么同时给 --question 和 --answer,要么给 --jsonl FILE")
-    knowledge = load_knowledge()
+    knowledge = known()
     questioner = Questioner(knowledge)
     if jsonl:
         bad = 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 
 from trainer.cli import GOOD, Misuse
-from trainer.commands.opening import known, sit_down, told
+from trainer.commands.opening import sit_down, told
+from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.scheduling.pace import SETTINGS, Pace
 from trainer.settings import BadSetting, change

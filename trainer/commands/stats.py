@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from trainer.cli import GOOD
-from trainer.commands.opening import known, now, sit_down, told
+from trainer.commands.opening import now, sit_down, told
 from trainer.drilling.charts import LEGEND, WEEKS, forecast_bars, heat_map
+from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.scheduling.calendar import calendar_at
 from trainer.statistics import Statistics, statistics
