@@ -42,6 +42,12 @@ def runs_on(at: Release, node: str) -> bool:
     return bool(daemonset.run(given, at, Trace())["nodesWithPod"])
 
 
+def per_node(at: Release) -> int:
+    """Return how many Pods a DaemonSet keeps on a node that it runs on."""
+    seen = daemonset.run({"podSpec": {}, "nodes": [{"name": "n", "labels": {}}]}, at, Trace())
+    return list(seen["nodesWithPod"]).count("n")
+
+
 MINDS = Words("daemon-criterion", ("taints", "nodeSelector", "nodeAffinity", "resources", "replicas"))
 
 
@@ -114,6 +120,7 @@ _RECORDED = ("daemonset",)
 
 RELATIONS = (
     Relation("ds.runs_on", {"node": NODES}, YES_NO, runs_on, (PLACEMENT,), recorded=_RECORDED),
+    Relation("ds.per_node", {}, Numbers(0, 100), per_node, (PLACEMENT,), recorded=_RECORDED),
     Relation("ds.minds", {"criterion": MINDS}, YES_NO, minds, (PLACEMENT,), recorded=_RECORDED),
     Relation(
         "ds.tolerates",
