@@ -115,6 +115,13 @@ RELATIONS = (
         (RFC7348, RFC2003),
     ),
     Relation("calico.carried_by", _MODE, OUTER, lambda at, mode: some(_TUNNELS[mode].outer), (RFC7348, RFC2003)),
+    Relation(
+        "calico.wraps_in",
+        {"mode": WRAPPING, "unit": UNITS, "outer": OUTER},
+        YES_NO,
+        lambda at, mode, unit, outer: (_TUNNELS[mode].wraps, _TUNNELS[mode].outer) == (unit, outer),
+        (RFC7348, RFC2003),
+    ),
     Relation("calico.overhead", _MODE, Numbers(0, 1000, "B"), overhead, (RFC7348, RFC2003), recorded=_RECORDED),
     Relation(
         "calico.mtu",

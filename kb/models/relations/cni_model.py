@@ -70,6 +70,14 @@ def at_moment(at: Release, moment: str) -> str:
     return {"created": "allocates", "destroyed": "frees"}[moment]
 
 
+COMMANDS = Words("cni-operation", ("ADD", "DEL"))
+
+
+def operation_at(at: Release, operation: str) -> str:
+    """Return when an operation is called."""
+    return {"ADD": "created", "DEL": "destroyed"}[operation]
+
+
 # Until 1.23 dockershim, a part of the kubelet, called the plugins for Docker.
 _CALLERS = (("1.0", ("kubelet", "container-runtime")), ("1.24", ("container-runtime",)))
 CALLERS = Words(
@@ -202,9 +210,11 @@ RELATIONS = (
     Relation("cnispec.implemented_by", {}, MAKERS, implemented_by, (SPEC,)),
     Relation("cnispec.implements", {"product": PRODUCTS}, YES_NO, implements, (README,)),
     Relation("cnispec.has_operation", {"operation": OPERATIONS}, YES_NO, has_operation, (OPERATIONS_OF,)),
+    Relation("cnispec.operations", {}, OPERATIONS, lambda at: tuple(_SINCE), (OPERATIONS_OF,)),
     Relation("cnispec.since", {"operation": REAL}, SPECS, since, (OPERATIONS_OF,), recorded=("cni-exec",)),
     Relation("cnispec.purpose", {"operation": REAL}, PURPOSES, purpose, (OPERATIONS_OF,)),
     Relation("cnispec.at_moment", {"moment": MOMENTS}, EFFECTS, at_moment, (OPERATIONS_OF,)),
+    Relation("cnispec.operation_at", {"operation": COMMANDS}, MOMENTS, operation_at, (OPERATIONS_OF,)),
     Relation("cnispec.callers", {}, CALLERS, callers, (RUNTIME, SHIM), changes=("1.24",)),
     Relation("cnispec.form", {}, FORMS, form, (EXECUTION,)),
     Relation("cnispec.channel", {"passed": PASSED}, CHANNELS, channel, (EXECUTION,)),
@@ -212,6 +222,7 @@ RELATIONS = (
     Relation("cnispec.variable", {"setting": SETTINGS}, VARIABLES, variable, (EXECUTION,), recorded=("cni-exec",)),
     Relation("cnispec.directory", {"files": FILES}, DIRECTORIES, directory, (EXECUTION,)),
     Relation("cnispec.terms", {}, TERMS, terms, (SPEC,)),
+    Relation("cnispec.defines", {"term": TERMS}, YES_NO, lambda at, term: term in DEFINED.values, (SPEC,)),
     Relation("cnispec.meaning", {"term": DEFINED}, MEANINGS, meaning, (SPEC,)),
     Relation("cnispec.creates", {"engine": ENGINES}, YES_NO, creates, (SHIM,), changes=("1.11", "1.24")),
     Relation("cnispec.unit", {}, UNITS, unit, (RUNTIME,)),

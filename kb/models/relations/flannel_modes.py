@@ -152,6 +152,7 @@ RELATIONS = (
         (DOCS,),
         changes=("1.11", "1.26"),
     ),
+    Relation("flannel.backend_list", {}, BACKENDS, backends, (DOCS,), changes=("1.11", "1.26")),
     Relation("flannel.default", {}, MODES, default_backend, (MANIFEST, CONFIG_DOC), changes=("1.8",)),
     # parseBackendType: an empty Backend means udp.
     Relation("flannel.without_backend", {}, MODES, lambda at: "udp", (PARSE,)),
@@ -235,6 +236,13 @@ RELATIONS = (
     Relation("flannel.wraps", {"backend": KNOWN}, UNITS, lambda at, backend: some(_TUNNELS[backend].wraps), (RFC7348,)),
     Relation(
         "flannel.carried_by", {"backend": KNOWN}, OUTER, lambda at, backend: some(_TUNNELS[backend].outer), (RFC7348,)
+    ),
+    Relation(
+        "flannel.wraps_in",
+        {"backend": Words("net-mode", ("vxlan", "udp", "ipip")), "unit": UNITS, "outer": OUTER},
+        YES_NO,
+        lambda at, backend, unit, outer: (_TUNNELS[backend].wraps, _TUNNELS[backend].outer) == (unit, outer),
+        (RFC7348, UDP_CODE),
     ),
     Relation(
         "flannel.writes",

@@ -146,7 +146,9 @@ def resizes(at: Release, change: str) -> bool:
     return bool(played(at, volume("Retain"), claim(), event).get("accepted", True))
 
 
-_VALUES = Words("storage-value", (_IMMEDIATE, _WAIT, "Delete", "Retain", "Filesystem", "Block", "true", "false"))
+_VALUES = Words(
+    "storage-value", (_IMMEDIATE, _WAIT, "Delete", "Retain", "Recycle", "Filesystem", "Block", "true", "false")
+)
 # SetDefaults_StorageClass, SetDefaults_PersistentVolumeClaimSpec; allowVolumeExpansion is nil, which counts as false.
 _DEFAULT_OF = {
     "volumeBindingMode": _IMMEDIATE,
