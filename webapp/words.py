@@ -17,6 +17,7 @@ WIDEST = 64
 NAVIGATION = (
     ("today.show", "今天"),
     ("drill.ask", "练习"),
+    ("interview.lobby", "面试"),
     ("topics.show_all", "知识库"),
     ("graph.show", "图谱"),
     ("check.ask", "体检"),

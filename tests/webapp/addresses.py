@@ -19,6 +19,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/drill/?question=choose:pv-phase-bound:0",
         "/drill/?question=true-false:pv-phase-bound:0",
     ),
+    "interview.lobby": ("/interview/",),
     "check.ask": ("/check/", "/check/?sample=1"),
     "models.show_all": ("/models/",),
     "models.show": ("/models/rollout", "/models/pv-lifecycle?form=yaml"),

@@ -116,7 +116,7 @@ def report(ident: int, interview: Interview, earlier: Sequence[tuple[int, Interv
         seconds=interview.spent,
         late=sum(turn.late for turn in interview.turns),
         before=total(same_role[0]) if same_role else None,
-        earlier=tuple(_earlier(number, one, knowledge) for number, one in before[:MOST_EARLIER]),
+        earlier=tuple(earlier_of(number, one, knowledge) for number, one in before[:MOST_EARLIER]),
     )
 
 
@@ -156,7 +156,8 @@ def of_topic(slug: str, interview: Interview) -> list[Turn]:
     return [turn for turn in interview.turns if turn.ask.number in numbers]
 
 
-def _earlier(ident: int, interview: Interview, knowledge: Knowledge) -> Earlier:
+def earlier_of(ident: int, interview: Interview, knowledge: Knowledge) -> Earlier:
+    """Return one interview as a line of the history."""
     titles = (knowledge.topics[slug].title if slug in knowledge.topics else slug for slug in interview.setup.topics)
     return Earlier(
         ident,

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.pages import about, check, drill, facts, graph, health, models, progress, search, settings, today, topics
+from webapp.pages import (
+    about,
+    check,
+    drill,
+    facts,
+    graph,
+    health,
+    interview,
+    models,
+    progress,
+    search,
+    settings,
+    today,
+    topics,
+)
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -15,6 +29,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         facts.page,
         graph.page,
         drill.page,
+        interview.page,
         check.page,
         models.page,
         progress.page,
