@@ -42,7 +42,7 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 @pytest.mark.parametrize(("command", "option"), [(c, o) for c, opts in COMMANDS.items() for o in opts])
 def test_every_option_is_in_the_readme(command: str, option: str) -> None:
     rows = [line for line in README.splitlines() if line.startswith(f"| `kubeviva {command}` |")]
-    general = option in ("--json", "--at") and f"`{option}" in README
+    general = option in ("--json", "--at", "--learner") and f"`{option}" in README
     assert general or any(option in row for row in rows), f"{command} {option}"
 
 

@@ -11,7 +11,7 @@ from statistics import fmean
 from kb.content import Topic
 from trainer.records.cards import cards_of
 from trainer.records.history import Given, Rated, appeals_by, given_by, rated_by
-from trainer.records.values import Card
+from trainer.records.values import KIND_ELSEWHERE, Card
 from trainer.scheduling.calendar import Calendar, calendar_at
 from trainer.scheduling.memory import retrievability
 from trainer.scheduling.streak import Lived, streak
@@ -20,8 +20,6 @@ from trainer.sitting import Sitting
 # Only what was remembered for a day or more says anything about remembering.
 LEAST_GAP = timedelta(days=1)
 FORECAST_DAYS = 30
-# Reviews done in another program: rated there by the learner, never graded here.
-ELSEWHERE = "anki"
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def _kinds(answers: Sequence[Given]) -> tuple[KindStatistics, ...]:
     for given in answers:
         scores[given.kind].append(given.score)
     return tuple(
-        KindStatistics(kind, len(found), None if kind == ELSEWHERE else fmean(found))
+        KindStatistics(kind, len(found), None if kind == KIND_ELSEWHERE else fmean(found))
         for kind, found in sorted(scores.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
@@ -158,7 +156,7 @@ def _topics(
 ) -> tuple[TopicStatistics, ...]:
     scores: dict[str, list[int]] = defaultdict(list)
     for given in answers:
-        if given.kind != ELSEWHERE:
+        if given.kind != KIND_ELSEWHERE:
             scores[given.topic].append(given.score)
     return tuple(
         _topic(topic, [cards[fact.id] for fact in topic.facts if fact.id in cards], scores[topic.slug], sitting, at)

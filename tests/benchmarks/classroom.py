@@ -26,7 +26,9 @@ def fill(engine: Engine, learners: int, reviews: int, facts: Sequence[tuple[str,
     """
     chance = random.Random(reviews)
     with engine.begin() as connection:
-        people = [{"id": n + 1, "name": f"学员{n + 1}", "created_at": NOW - timedelta(days=DAYS)} for n in range(learners)]
+        people = [
+            {"id": n + 1, "name": f"学员{n + 1}", "created_at": NOW - timedelta(days=DAYS)} for n in range(learners)
+        ]
         connection.execute(insert(LearnerRow), people)
         for start in range(0, reviews, AT_ONCE):
             numbers = range(start, min(start + AT_ONCE, reviews))

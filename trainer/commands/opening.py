@@ -6,18 +6,23 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
 from kb.knowledge import Knowledge, MissingContent, load_knowledge
 from trainer.cli import Misuse
-from trainer.records.store import open_records
+from trainer.exchange.trouble import ExchangeTrouble
+from trainer.records.history import latest_answer_at
+from trainer.records.learners import all_learners, learner_named
+from trainer.records.store import Records, open_records
 from trainer.records.trouble import RecordsTrouble
 from trainer.sitting import Sitting, open_sitting
 
 LEARNER = "KUBEVIVA_LEARNER"
 ORDINARY_LEARNER = "local"
+# Clocks of two machines differ a little; more than this means that one was set wrong.
+CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
 def now() -> datetime:
@@ -36,18 +41,36 @@ def known() -> Knowledge:
 def sit_down(knowledge: Knowledge) -> Sitting:
     """Return the sitting of this machine's learner (KUBEVIVA_LEARNER names another one); raise Misuse."""
     with told():
-        records = open_records(os.environ, now())
-        for warning in records.warnings:
-            print(f"kubeviva: {warning}", file=sys.stderr)
-        return open_sitting(knowledge, records, os.environ.get(LEARNER) or ORDINARY_LEARNER, now())
+        at = now()
+        records = opened(at)
+        name = os.environ.get(LEARNER) or ORDINARY_LEARNER
+        with records.reading() as session:
+            first = learner_named(session, name) is None and bool(all_learners(session))
+        sitting = open_sitting(knowledge, records, name, at)
+        if first:
+            print(f"kubeviva: 新学习者“{name}”;原有的见 kubeviva learners", file=sys.stderr)
+        with records.reading() as session:
+            latest = latest_answer_at(session, sitting.learner)
+        if latest and latest > at + CLOCK_TOLERANCE:
+            shown = f"{latest.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+            print(f"kubeviva: 上次答题记在 {shown},比现在还晚;检查电脑的时钟,记录都在,照常能练", file=sys.stderr)
+        return sitting
+
+
+def opened(at: datetime) -> Records:
+    """Return the records of this machine, with what did not go well told; raise RecordsTrouble."""
+    records = open_records(os.environ, at)
+    for warning in records.warnings:
+        print(f"kubeviva: {warning}", file=sys.stderr)
+    return records
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn trouble with the records into Misuse."""
+    """Turn trouble with the records, or with a file of them, into Misuse."""
     try:
         yield
-    except RecordsTrouble as error:
+    except (RecordsTrouble, ExchangeTrouble) as error:
         raise Misuse(str(error)) from None
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from trainer.records.tables import AnswerCalendarRow, AnswerRow, AppealRow, ReviewRow
+from trainer.records.tables import AnswerCalendarRow, AnswerRow, AppealRow, LearnerRow, ReviewRow
 from trainer.records.values import Learner
 
 
@@ -30,6 +30,31 @@ class Rated(NamedTuple):
     reviewed_at: datetime
     fact: str
     rating: str
+
+
+class Enrolled(NamedTuple):
+    """One learner at a glance; ``latest``: the last standing answer."""
+
+    name: str
+    created_at: datetime
+    answers: int
+    latest: datetime | None
+
+
+def enrolled(session: Session) -> list[Enrolled]:
+    """Return all learners, the first one first."""
+    query = (
+        select(
+            col(LearnerRow.name),
+            col(LearnerRow.created_at),
+            func.count(col(AnswerRow.id)),
+            func.max(col(AnswerRow.answered_at)),
+        )
+        .outerjoin(AnswerRow, and_(col(AnswerRow.learner_id) == col(LearnerRow.id), col(AnswerRow.undone_at).is_(None)))
+        .group_by(col(LearnerRow.id), col(LearnerRow.name), col(LearnerRow.created_at))
+        .order_by(col(LearnerRow.id))
+    )
+    return [Enrolled(*row) for row in session.connection().execute(query)]
 
 
 def given_by(session: Session, learner: Learner) -> list[Given]:

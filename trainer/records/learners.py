@@ -36,6 +36,11 @@ def all_learners(session: Session) -> list[Learner]:
     return [_value(row) for row in session.exec(select(LearnerRow).order_by(col(LearnerRow.id)))]
 
 
+def created_at(session: Session, learner: Learner) -> datetime:
+    """Return when a learner began."""
+    return session.get_one(LearnerRow, learner.id).created_at
+
+
 def lock_learner(session: Session, learner: Learner) -> None:
     """Let nobody else write this learner's records until the transaction ends."""
     session.exec(select(LearnerRow).where(LearnerRow.id == learner.id).with_for_update()).one()

@@ -33,12 +33,15 @@ def reviews_of_answer(session: Session, answer: int) -> list[Review]:
 
 
 def reviews_of(session: Session, learner: Learner, facts: Collection[str] | None = None) -> list[Review]:
-    """Return a learner's reviews in the order they were made (of some facts), without those taken back."""
+    """Return a learner's reviews in the order they were made (of some facts), without those taken back.
+
+    Imported ones were made before they were written, so it is the time that counts.
+    """
     query = (
         select(ReviewRow)
         .join(AnswerRow)
         .where(ReviewRow.learner_id == learner.id, col(AnswerRow.undone_at).is_(None))
-        .order_by(col(ReviewRow.id))
+        .order_by(col(ReviewRow.reviewed_at), col(ReviewRow.id))
     )
     if facts is not None:
         query = query.where(col(ReviewRow.fact).in_(facts))

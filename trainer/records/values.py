@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+# The kind of answers given in Anki: the learner rated them there, and nobody graded them.
+KIND_ELSEWHERE = "anki"
+
 
 @dataclass(frozen=True)
 class Learner:
