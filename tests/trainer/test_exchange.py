@@ -19,7 +19,6 @@ from trainer.amends import appeal, correct, undo
 from trainer.exchange.archive import archive, checksum
 from trainer.exchange.document import parse
 from trainer.exchange.export import Format, export, format_of
-from trainer.exchange.forgetting import forget
 from trainer.exchange.merge import merge
 from trainer.exchange.shape import IDENT, OWNER, tables
 from trainer.exchange.spreadsheet import HEADINGS
@@ -161,17 +160,6 @@ def test_learners_stay_apart_and_may_take_another_name(lived: Sitting, tmp_path:
     assert out(new, "小王")["learners"] == out(lived.records, "小王")["learners"]
 
 
-def test_forgetting_takes_one_learner_and_no_other(lived: Sitting) -> None:
-    from trainer.sitting import open_sitting
-
-    other = live(open_sitting(knowledge(), lived.records, "小李", MORNING), 1)
-    before = out(lived.records, "小王")
-    with lived.records.writing() as session:
-        assert forget(session, other.learner) > 10
-    assert out(lived.records) == before
-    assert damage(lived.records.engine) == []
-
-
 def spoilt(document: dict[str, Any], **change: Any) -> str:
     return json.dumps({**document, **change})
 
@@ -304,7 +292,7 @@ def test_out_and_in_at_the_command_line(tmp_path: Path) -> None:
     assert "已有的 1 次没有重复记" in kubeviva(new, "import", name).stdout
     listed = json.loads(kubeviva(new, "--learner", "小王", "learners", "--json").stdout)["learners"]
     assert [(one["name"], one["current"], one["answers"]) for one in listed] == [("小王", True, 1)]
-    assert "删掉了“小王”" in kubeviva(new, "learners", "--forget", "小王", "--yes").stdout
+    assert "“小王”的全部记录删掉了" in kubeviva(new, "learners", "--forget", "小王", "--yes").stdout
     assert json.loads(kubeviva(new, "learners", "--json").stdout) == {"learners": []}
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from trainer.cli import GOOD, Misuse
 from trainer.commands.opening import LEARNER, ORDINARY_LEARNER, now, opened, told
 from trainer.drilling.protocol import moment_json
-from trainer.exchange.forgetting import forget
 from trainer.output import console, write_json
+from trainer.records.erasure import erase
 from trainer.records.history import Enrolled, enrolled
 from trainer.records.learners import learner_named
 from trainer.records.store import Records
@@ -39,11 +39,9 @@ def _forget(records: Records, name: str, sure: bool) -> int:
         raise Misuse(f"没有叫“{name}”的学习者;有哪些见 kubeviva learners")
     if not sure:
         raise Misuse(f"会永久删掉“{name}”的全部记录;先用 kubeviva export 留一份,确定要删再加 --yes")
-    with records.writing() as session:
-        count = forget(session, learner)
-    console().print(
-        f"删掉了“{name}”的 {count} 条记录;以前的每日备份里还有,要彻底清除就删掉 backups 目录里的文件", markup=False
-    )
+    alone = erase(records, learner)
+    rest = "" if alone or records.path is None else ";别人的记录还在,所以以前的每日备份没有动,里面还有这一位的"
+    console().print(f"“{name}”的全部记录删掉了{rest}", markup=False)
     return GOOD
 
 
