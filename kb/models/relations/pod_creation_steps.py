@@ -69,7 +69,7 @@ ACTORS = Words("component", (*_WORKS, "anyone"))
 
 
 def order(at: Release, actor: str, **steps: str) -> bool:
-    """Return whether steps come in this order and somebody works at one of them; ``none``: no further step.
+    """Return whether steps come in this order and somebody works at all of them; ``none``: no further step.
 
     Raise LookupError where a step is named twice: that is no order.
     """
@@ -85,7 +85,7 @@ def order(at: Release, actor: str, **steps: str) -> bool:
             return False
         before = step
     first, last = _WORKS.get(actor, (0, 22))
-    return any(first <= there <= last for step in said for there in _PLACES[step])
+    return all(any(first <= there <= last for there in _PLACES[step]) for step in said)
 
 
 # What the API server does with a request, and who would be named by a list of these steps without "first" and "then".

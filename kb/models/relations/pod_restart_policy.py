@@ -64,6 +64,15 @@ def init_restarts_on(at: Release, policy: str, event: str) -> bool:
 
 
 @lru_cache(maxsize=64)
+def sidecar_restarts_on(at: Release, policy: str, event: str) -> bool:
+    """Return whether an init container with restartPolicy Always is started again, whatever the Pod's own policy."""
+    sidecar = {"name": "ends", "restartPolicy": "Always", "exits": [_EXIT_CODES[event]]}
+    given = {"restartPolicy": policy, "observeSeconds": 60, "initContainers": [sidecar]}
+    given |= {"containers": [{"name": "runs", "exits": ["run"]}]}
+    return bool(container_restart.run(given, at, Trace())["containers"]["ends"]["restartCount"])
+
+
+@lru_cache(maxsize=64)
 def restarts_after_kill(at: Release, policy: str, killer: str) -> bool:
     """Return whether a container that was killed is started again."""
     if killer == "oom":
@@ -133,6 +142,15 @@ RELATIONS = (
         YES_NO,
         init_restarts_on,
         (ACTIONS,),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "restart.sidecar_on",
+        {"policy": POLICY, "event": EXITS},
+        YES_NO,
+        sidecar_restarts_on,
+        (ACTIONS, SHOULD),
+        changes=("1.29",),
         recorded=_RECORDED,
     ),
     Relation(

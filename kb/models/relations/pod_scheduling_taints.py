@@ -23,7 +23,7 @@ UNSAID = "unsaid"
 _REAL = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 EFFECTS = Words("taint-effect", (*_REAL, "PreferNoExecute", "ScheduleAnyway"))
 REAL = Words("taint-effect", _REAL)
-ACTS = Words("taint-act", (UNSAID, "refuse-new", "avoid-new", "evict-running"))
+ACTS = Words("taint-act", (UNSAID, "refuse-new", "avoid-new", "evict-running", "spare-running"))
 
 
 def effects(at: Release) -> tuple[str, ...]:
@@ -45,9 +45,9 @@ def acts(at: Release, effect: str, act: str) -> bool:
         raise LookupError(act)
     if act == "refuse-new":
         return not toleration_match.run({"taints": [taint], "tolerations": None}, at, Trace())["schedulable"]
-    if act == "evict-running":
+    if act in ("evict-running", "spare-running"):
         given = {"taints": [taint], "tolerations": [], "window": 60}
-        return bool(taint_eviction_timing.run(given, at, Trace())["evicted"])
+        return bool(taint_eviction_timing.run(given, at, Trace())["evicted"]) == (act == "evict-running")
     nodes = [{"metadata": {"name": "tainted"}, "spec": {"taints": [taint]}}, {"metadata": {"name": "plain"}}]
     answer = scheduling_score.run({"nodes": nodes, "pod": {"spec": {"containers": [{"name": "c"}]}}}, at, Trace())
     return answer.get("topScored") == ["plain"]

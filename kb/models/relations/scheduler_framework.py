@@ -255,6 +255,13 @@ RELATIONS = (
         (CGROUPS, SIGNALS),
     ),
     Relation(
+        "sched.resource_kinds",
+        dict.fromkeys(("one", "other"), Words("resource-class", (*CLASSES.values, "shareable", "exclusive"))),
+        YES_NO,
+        lambda at, one, other: {one, other} == set(CLASSES.values),
+        (CGROUPS, SIGNALS),
+    ),
+    Relation(
         "sched.relieves",
         {"resource_class": CLASSES},
         RELIEFS,
