@@ -16,6 +16,7 @@ PEERING = Source("docs.tigera.io/calico/latest/networking/configuring/bgp", "Con
 AZURE = Source("docs.tigera.io/calico/latest/reference/public-cloud/azure", "")
 MTU_DOC = Source("docs.tigera.io/calico/latest/networking/configuring/mtu", "")
 IPPOOL = Source("docs.tigera.io/calico/latest/reference/resources/ippool", "ipipMode, vxlanMode, blockSize")
+FELIX_CONFIG = Source("docs.tigera.io/calico/latest/reference/felix/configuration", "VXLANVNI")
 MANIFEST = Source("calico/manifests/calico.yaml", "CALICO_IPV4POOL_IPIP")
 VXLAN_MANAGER = Source("calico/felix/dataplane/linux/vxlan_mgr.go", "")
 REQUIREMENTS = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/requirements", "Network requirements")
@@ -137,6 +138,13 @@ RELATIONS = (
         Numbers(0, 65535),
         lambda at, mode: {"vxlan": 4789, "bgp": 179}[mode],
         (REQUIREMENTS,),
+    ),
+    Relation(
+        "calico.vni",
+        {"project": Words("cni-project", ("calico",))},
+        Numbers(0, 16777215),
+        lambda at, project: 4096,
+        (FELIX_CONFIG,),
     ),
     # RFC 2003, section 3.1: protocol 4.
     Relation(

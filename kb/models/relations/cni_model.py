@@ -14,6 +14,8 @@ SHIM = Source("pkg/kubelet/dockershim/network/cni/cni.go", "SetUpPod")
 STATUS = Source("pkg/kubelet/kubelet_pods.go", "generateAPIPodStatus")
 MODEL = Source("docs: Services, Load Balancing, and Networking", "The Kubernetes network model")
 README = Source("containernetworking/cni README.md", "3rd party plugins")
+READY = Source("pkg/kubelet/nodestatus/setters.go", "ReadyCondition")
+LOADING = Source("containerd/go-cni opts.go", "loadFromConfDir")
 
 NATURES = Words("cni-nature", ("specification", "daemon", "controller", "kernel-module", "product", "api-object"))
 MAKERS = Words("cni-maker", ("plugins", "kubelet", "kube-proxy", "kernel", "kube-apiserver"))
@@ -205,6 +207,20 @@ def pod_to_pod(at: Release) -> str:
     return "without-nat"
 
 
+READINESS = Words("node-readiness", ("Ready", "NotReady"))
+FILE_PICKS = Words("cni-file-pick", ("first-by-name", "last-by-name", "newest", "all"))
+
+
+def without_config(at: Release) -> str:
+    """Return the node's state while the runtime has no CNI configuration (its network is "not ready")."""
+    return "NotReady"
+
+
+def picks_file(at: Release) -> str:
+    """Return which of several configuration files is the cluster's network: names are sorted, one is loaded."""
+    return "first-by-name"
+
+
 RELATIONS = (
     Relation("cnispec.nature", {}, NATURES, nature, (SPEC,)),
     Relation("cnispec.implemented_by", {}, MAKERS, implemented_by, (SPEC,)),
@@ -232,5 +248,7 @@ RELATIONS = (
     Relation("cnispec.host_network", {}, YES_NO, host_network, (RUNTIME,)),
     Relation("cnispec.host_network_ip", {}, ADDRESSES, host_network_ip, (STATUS,)),
     Relation("cnispec.when_failed", {}, SHOWN, when_failed, (RUNTIME,)),
+    Relation("cnispec.without_config", {}, READINESS, without_config, (READY,)),
+    Relation("cnispec.picks_file", {}, FILE_PICKS, picks_file, (LOADING,)),
     Relation("cnispec.pod_to_pod", {}, MANNERS, pod_to_pod, (MODEL,)),
 )

@@ -25,6 +25,7 @@ FELIX = Source("calico/felix/dataplane/linux/int_dataplane.go", "")
 FLANNEL_README = Source("flannel/README.md", "Networking details")
 FLANNEL_CONFIG = Source("flannel/Documentation/configuration.md", "SubnetLen, kube-subnet-mgr")
 FLANNEL_MANIFEST = Source("flannel/Documentation/kube-flannel.yml", "--kube-subnet-mgr")
+FLANNEL_SUBNETS = Source("flannel/pkg/subnet/kube/kube.go", "AcquireLease")
 FLANNEL_CNI = Source("flannel-io/cni-plugin", "delegate bridge cni0")
 POLICIES = Source(
     "kubernetes/website content/en/docs/concepts/services-networking/network-policies.md", "Prerequisites"
@@ -210,6 +211,14 @@ RELATIONS = (
     Relation("calico.block_addresses", {}, Numbers(0, 70000), lambda at: _BLOCK_ADDRESSES, (IPPOOL,)),
     # Each node leases a subnet (flannel) or takes blocks of its own (Calico).
     Relation("cni.node_subnet", {"project": BOTH}, YES_NO, lambda at, project: True, (FLANNEL_README, IPPOOL)),
+    # AcquireLease: "node %q pod cidr not assigned" when the field is empty.
+    Relation(
+        "flannel.subnet_from",
+        {},
+        Words("subnet-source", ("pod-cidr", "ip-pool", "service-cidr")),
+        lambda at: "pod-cidr",
+        (FLANNEL_SUBNETS, FLANNEL_MANIFEST),
+    ),
     # configuration.md: "Subnet leases have a duration of 24 hours".
     Relation("flannel.lease", {}, Numbers(0, 10**7, "s"), lambda at: 24 * 3600, (FLANNEL_CONFIG,)),
     Relation(

@@ -23,6 +23,7 @@ CLAIM_SCOPE = Source("pkg/registry/core/persistentvolumeclaim/strategy.go", "Nam
 TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeSpec")
 CLAIM_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimSpec")
 SOURCE_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeSource")
+LOCAL_RULE = Source("pkg/apis/core/validation/validation.go", "ValidatePersistentVolumeSpec")
 POD_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimVolumeSource")
 
 _KINDS = {"pv": "PersistentVolume", "pvc": "PersistentVolumeClaim", "storage-class": "StorageClass", "pod": "Pod"}
@@ -232,6 +233,14 @@ RELATIONS = (
         YES_NO,
         lambda at, source: source in SOURCES,
         (SOURCE_TYPES,),
+    ),
+    # "Local volume requires node affinity".
+    Relation(
+        "storage.needs_affinity",
+        {"source": Words("volume-source", ("csi", "nfs", "local", "hostPath"))},
+        YES_NO,
+        lambda at, source: source == "local",
+        (LOCAL_RULE,),
     ),
     # local and hostPath are among the sources, ReadWriteOnce among the modes: no network and no sharing is needed.
     Relation(
