@@ -78,7 +78,7 @@ def port(at: Release, server: str) -> int:
 
 
 EVENTS = Words("static-event", ("mirror-deleted", "mirror-changed", "file-removed"))
-OUTCOMES = Words("static-outcome", ("mirror-again", "ignored", "stopped"))
+OUTCOMES = Words("static-outcome", ("mirror-again", "ignored", "stopped", "followed"))
 
 
 @lru_cache(maxsize=8)
@@ -89,6 +89,14 @@ def static_pod(at: Release, event: str) -> str:
     if event == "mirror-changed":
         return "stopped" if _seen("mirrorPodImageChangedInApi", at)["containerChanged"] else "ignored"
     return "stopped" if _seen("staticPodFileRemoved", at)["containerStopped"] else "ignored"
+
+
+STATES = Words("left-containers", ("keep-running", "stop"))
+
+
+def static_containers(at: Release, event: str) -> str:
+    """Return what becomes of the containers of a static Pod when its mirror Pod or its file is touched."""
+    return "stop" if static_pod(at, event) == "stopped" else "keep-running"
 
 
 ORIGINS = Words("static-origin", ("local-file", "api-server", "scheduler", "etcd", "controller"))
@@ -105,16 +113,21 @@ def static_scheduled(at: Release) -> bool:
 
 
 DIRECTORIES = Words(
-    "manifest-directory", ("/etc/kubernetes/manifests", "/etc/cni/net.d", "/var/lib/kubelet", "/opt/cni/bin")
+    "manifest-directory",
+    (
+        "/etc/kubernetes/manifests",
+        "/etc/kubernetes",
+        "/etc/kubernetes/pki",
+        "/etc/cni/net.d",
+        "/var/lib/kubelet",
+        "/opt/cni/bin",
+    ),
 )
 
 
 def manifests(at: Release) -> str:
     """Return the directory from which kubeadm lets the kubelet read static Pods."""
     return "/etc/kubernetes/manifests"
-
-
-STATES = Words("left-containers", ("keep-running", "stop"))
 
 
 def when_stopped(at: Release) -> str:
@@ -132,6 +145,7 @@ RELATIONS = (
     Relation("kubelet.path", {"data": DATA}, PATHS, path_of, (SERVER,), recorded=_RECORDED),
     Relation("kubelet.port", {"server": SERVERS}, Numbers(1, 65_535), port, (PORTS, DEFAULTS)),
     Relation("kubelet.static_pod", {"event": EVENTS}, OUTCOMES, static_pod, (MIRROR,), recorded=_RECORDED),
+    Relation("kubelet.static_containers", {"event": EVENTS}, STATES, static_containers, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_origin", {}, ORIGINS, static_origin, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
