@@ -12,7 +12,7 @@ from trainer.grading.asked import Questioner
 from trainer.grading.bare import judge_bare
 from trainer.grading.closed import gives_up
 from trainer.grading.grade import COVERED, FLAGGED, grade_asked
-from trainer.grading.judgement import JudgedPoint, Judgement, asked_by, points_of, wrong_of
+from trainer.grading.judgement import JudgedPoint, Judgement, asked_by, points_of, unread_of, wrong_of
 from trainer.interviewing.interview import FOLLOWUP, Ask
 from trainer.questions.question import Question
 
@@ -45,7 +45,13 @@ def examine(ask: Ask, text: str, room: Room) -> Examination:
     if bare := judge_bare(question, text, room.knowledge):
         return Examination(bare)
     graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.text, text, room.knowledge)
-    judgement = Judgement(graded.score, points_of(graded), wrong_of(graded.claims, room.knowledge), graded.followups)
+    judgement = Judgement(
+        graded.score,
+        points_of(graded),
+        wrong_of(graded.claims, room.knowledge),
+        graded.followups,
+        unread=unread_of(graded.report),
+    )
     if ask.kind == FOLLOWUP and not judgement.score and _sets_right(question, graded.claims):
         points = tuple(replace(point, status=COVERED, quote=text.strip()[:80]) for point in judgement.points)
         judgement = replace(judgement, score=TAKEN_BACK, points=points)

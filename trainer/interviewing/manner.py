@@ -20,6 +20,12 @@ WRONG = {
     "strict": "“{quote}”,这是错的。",
     "kind": "你刚才说“{quote}”,这里再想一想。",
 }
+# Before a question that is answered by yes or no, "that is wrong" would be the answer.
+SURE = {
+    "neutral": "你刚才说“{quote}”,你确定吗?",
+    "strict": "“{quote}”,确定?",
+    "kind": "你刚才说“{quote}”,再想一想。",
+}
 OUTDATED = {
     "neutral": "你说的“{quote}”到 {until} 为止是对的,后来变了。",
     "strict": "“{quote}”是 {until} 以前的老黄历。",

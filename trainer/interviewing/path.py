@@ -11,10 +11,10 @@ from trainer.interviewing import manner
 from trainer.interviewing.examination import Room
 from trainer.interviewing.interview import DEEPER, OPENING, Ask, Interview, Turn
 from trainer.interviewing.nudge import nudge
+from trainer.interviewing.voice import recalled, spoken
 from trainer.questions.choose import boundary
 from trainer.questions.question import Question, question_id, stable_order, turn
 from trainer.questions.recall import interview as interview_question
-from trainer.questions.recall import recall
 
 GOOD, POOR = 65, 40
 SECONDS = {OPENING: 180, DEEPER: 75}
@@ -93,7 +93,7 @@ def _deeper(interview: Interview, topic: Topic, room: Room) -> Question | None:
     covered = {point.fact for turn in interview.turns for point in turn.points if point.status == "covered"}
     for fact in _candidates(interview, topic, past, covered, room):
         question = _run(fact, interview, room) if len(past) % 2 == 0 else None
-        question = question or recall(fact, 0, room.knowledge)
+        question = question or recalled(fact, room)
         if question and question.text not in asked:
             return question
     return None
@@ -141,7 +141,8 @@ def _run(fact: Fact, interview: Interview, room: Room) -> Question | None:
     question = boundary(fact, seed, room.knowledge) if interview.setup.level != "junior" else None
     if question is None:
         return None
-    return replace(question, id=question_id("recall", fact.id, 0), kind="recall", options=(), key="")
+    open_question = replace(question, id=question_id("recall", fact.id, 0), kind="recall", options=(), key="")
+    return spoken(open_question, room)
 
 
 def _made(interview: Interview, question: Question, kind: str, room: Room, here: str, last: Turn | None) -> Ask:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb.checks.check import Verdict
 from kb.content import Fact
 from kb.factcheck import matching_fact
-from kb.models.relation import Value
+from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
 from trainer.grading.asked import grams
 from trainer.interviewing import manner
@@ -16,6 +16,8 @@ from trainer.interviewing.examination import Examination, Room
 from trainer.interviewing.interview import FOLLOWUP, Ask
 from trainer.interviewing.nudge import nudge
 from trainer.interviewing.setup import Setup
+from trainer.interviewing.voice import recalled
+from trainer.questions.asking import asked
 from trainer.questions.question import Question, question_id
 from trainer.questions.recall import recall
 
@@ -70,13 +72,14 @@ def _about_claim(ask: Ask, judged: Judged, setup: Setup, room: Room) -> Ask | No
         return None
     question = _about_relation(judged.claim.relation, witness.given, ask.question.topic, room)
     fact = matching_fact(judged.claim, room.knowledge)
-    if fact and (recalled := recall(fact, 0, room.knowledge)):
-        given = recalled.given if recalled.facts == (fact.id,) else None
-        question = _about(fact, recalled.text, judged.claim.relation, given)
+    if fact and (told := recalled(fact, room)):
+        given = told.given if told.facts == (fact.id,) else None
+        question = _about(fact, told.text, judged.claim.relation, given)
     if judged.verdict is Verdict.OUTDATED:
         lead = manner.OUTDATED[setup.manner].format(quote=quote, until=judged.result.until)
         return _made(ask, "outdated", lead, replace(question, text=f"现在呢?{question.text}"), setup, room)
-    return _made(ask, "wrong", manner.WRONG[setup.manner].format(quote=quote), question, setup, room)
+    said = manner.SURE if room.knowledge.relations[judged.claim.relation].answer == YES_NO else manner.WRONG
+    return _made(ask, "wrong", said[setup.manner].format(quote=quote), question, setup, room)
 
 
 def _about_relation(name: str, given: Mapping[str, Value], topic: str, room: Room) -> Question:
@@ -85,7 +88,8 @@ def _about_relation(name: str, given: Mapping[str, Value], topic: str, room: Roo
     title = room.knowledge.lexicon.titles.get(name, name).rstrip("?")
     told = room.knowledge.explainer.given(relation, given)
     text = f"{title}?({told})" if told else f"{title}?"
-    return Question(question_id("recall", name, 0), "recall", topic, (), text, relation=name)
+    said = asked(relation, given, room.knowledge)
+    return Question(question_id("recall", name, 0), "recall", topic, (), said or text, relation=name)
 
 
 def _about_gaps(ask: Ask, examination: Examination, setup: Setup, room: Room, blank: bool) -> Iterator[Ask]:
@@ -110,7 +114,7 @@ def _about_gaps(ask: Ask, examination: Examination, setup: Setup, room: Room, bl
 
 
 def _recalled(fact: Fact, room: Room) -> Question:
-    question = recall(fact, 0, room.knowledge)
+    question = recalled(fact, room)
     assert question is not None
     return _about(fact, question.text, fact.relation, question.given if question.facts == (fact.id,) else None)
 
