@@ -55,6 +55,17 @@ def issuer(at: Release) -> str:
 SWITCHES = Words("token-switch", ("automountServiceAccountToken", "imagePullSecrets", "readOnly", "immutable"))
 
 
+SETTINGS = Words("token-setting", ("false", "true"))
+MOUNTING = Words("token-mounting", ("mounted", "not-mounted"))
+
+
+def setting_effect(at: Release, setting: str) -> str:
+    """Return whether a Pod with this automountServiceAccountToken gets the token."""
+    given = {"event": "createPod", "pod": {"automountServiceAccountToken": setting == "true"}}
+    mounted = secret_usage.run(given, max(at, OLDEST), Trace())["tokenMounted"]
+    return "mounted" if mounted else "not-mounted"
+
+
 def switch(at: Release) -> str:
     """Return the field that keeps the token out of a Pod."""
     given = {"event": "createPod", "pod": {"automountServiceAccountToken": False}}
@@ -80,5 +91,8 @@ RELATIONS = (
     Relation("secret.token_lifetime", {}, LIFETIMES, lifetime, (GATES,), changes=("1.21",)),
     Relation("secret.token_issuer", {}, ISSUERS, issuer, (REQUEST,), changes=("1.21",), recorded=_RECORDED),
     Relation("secret.token_switch", {}, SWITCHES, switch, (ADMISSION,), recorded=_RECORDED),
+    Relation(
+        "secret.token_setting", {"setting": SETTINGS}, MOUNTING, setting_effect, (ADMISSION,), recorded=_RECORDED
+    ),
     Relation("secret.pull_engine", {"engine": ENGINES}, YES_NO, pulls, (DOCKERSHIM,), changes=("1.24",)),
 )

@@ -205,6 +205,11 @@ def becomes(at: Release, entry: str) -> str:
     return {"key": "file" if f"/s/{_KEY}" in files else "", "value": "content", "secret": "directory"}[entry]
 
 
+def shares_file(at: Release) -> bool:
+    """Return whether the keys of a Secret land in one file of its volume."""
+    return f"/s/{_KEY}" not in _mounted(at)["files"]
+
+
 ACTS = Words("secret-act", ("change", "undo", "delete"))
 ALLOWED = Words("secret-allowed", ("allowed", "refused"))
 
@@ -240,5 +245,6 @@ RELATIONS = (
     Relation("secret.file_mode", {}, MODES, file_mode, (DEFAULTS,), recorded=_RECORDED),
     Relation("secret.medium", {}, MEDIA, medium, (VOLUME,), recorded=_RECORDED),
     Relation("secret.becomes", {"entry": PARTS}, BECOMES, becomes, (VOLUME,), recorded=_RECORDED),
+    Relation("secret.shares_file", {}, YES_NO, shares_file, (VOLUME,), recorded=_RECORDED),
     Relation("secret.immutable", {"act": ACTS}, ALLOWED, immutable, (UPDATE,), recorded=_RECORDED),
 )
