@@ -24,6 +24,7 @@ from trainer.questions.question import Question
 from trainer.records.answers import add_answer, storable
 from trainer.records.calendars import add_calendar
 from trainer.records.cards import cards_of, delete_card
+from trainer.records.inbox import add_unread
 from trainer.records.learners import add_learner, lock_learner, settings_of
 from trainer.records.reviews import add_review, rename_fact, reviews_of_answer
 from trainer.records.store import Records
@@ -184,6 +185,8 @@ def record(
     for point in judgement.points:
         rating = rating_of(point.status, judgement.rating, len(judgement.points))
         add_review(session, sitting.learner, Review(ident, point.fact, point.status, point.quote, rating, at))
+    for unread in judgement.unread:
+        add_unread(session, ident, unread.sentence, unread.words)
     return ident
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.factcheck import matching_fact
+from kb.checks.check import Verdict
+from kb.factcheck import Report, matching_fact
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.verdict import Judged
@@ -33,8 +34,19 @@ class JudgedPoint:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A sentence of an answer that was not understood, and the words that it was not understood for, if known."""
+
+    sentence: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """The outcome. ``right``: whether the right option was chosen, None for free text; ``explanation``: why."""
+    """The outcome. ``right``: whether the right option was chosen, None for free text; ``explanation``: why.
+
+    ``unread``: what of the answer was not understood, for those who maintain the wordings.
+    """
 
     score: int
     points: tuple[JudgedPoint, ...]
@@ -42,6 +54,7 @@ class Judgement:
     followups: tuple[str, ...] = ()
     right: bool | None = None
     explanation: str = ""
+    unread: tuple[Unread, ...] = ()
 
     @property
     def rating(self) -> str:
@@ -64,7 +77,13 @@ def judge_free(
 ) -> Judgement:
     """Return the judgement of an answer in free words."""
     graded = grade_asked(asked_by(question, knowledge, questioner), question.text, text, knowledge, at)
-    return Judgement(graded.score, points_of(graded), wrong_of(graded.claims, knowledge), graded.followups)
+    return Judgement(
+        graded.score,
+        points_of(graded),
+        wrong_of(graded.claims, knowledge),
+        graded.followups,
+        unread=unread_of(graded.report),
+    )
 
 
 def points_of(graded: Grade) -> tuple[JudgedPoint, ...]:
@@ -83,6 +102,15 @@ def wrong_of(claims: list[Judged], knowledge: Knowledge) -> tuple[Wrong, ...]:
             outdated = judged.result.until is not None
             found.append(Wrong(judged.claim.quote, why, fact.text if fact else None, outdated))
     return tuple(found)
+
+
+def unread_of(report: Report) -> tuple[Unread, ...]:
+    """Return the sentences that said something and were not understood."""
+    return tuple(
+        Unread(sentence.quote.strip(), sentence.unread)
+        for sentence in report.sentences
+        if sentence.verdict is Verdict.NOT_MODELLED
+    )
 
 
 def all_covered(points: tuple[JudgedPoint, ...]) -> bool:
