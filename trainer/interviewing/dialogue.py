@@ -58,4 +58,4 @@ def asked_words(turn: Turn) -> str:
     """Return which question this was."""
     if turn.ask.kind != FOLLOWUP:
         return f"第 {turn.ask.number} 题"
-    return f"追问{ABOUT.get(turn.ask.about, '')}"
+    return f"追问({ABOUT[turn.ask.about]})" if turn.ask.about in ABOUT else "追问"
