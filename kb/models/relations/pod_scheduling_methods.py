@@ -178,6 +178,14 @@ RELATIONS = (
         (KUBELET, Source("pkg/controller/podgc/gc_controller.go", "gcOrphaned")),
     ),
     Relation(
+        "place.named_ends",
+        {"trouble": Words("named-trouble", ("no-room", "selector-unmatched"))},
+        OUTCOMES,
+        # kubelet.go rejectPod: the Pod is made Failed with the reason (OutOfcpu, NodeAffinity).
+        lambda at, trouble: "failed",
+        (KUBELET, Source("pkg/kubelet/kubelet.go", "rejectPod")),
+    ),
+    Relation(
         "place.controller_does",
         {"workload": WORKLOADS, "duty": DUTIES},
         YES_NO,
