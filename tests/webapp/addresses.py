@@ -22,7 +22,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "interview.lobby": ("/interview/",),
     "check.ask": ("/check/", "/check/?sample=1"),
     "models.show_all": ("/models/",),
-    "models.show": ("/models/rollout", "/models/pv-lifecycle?form=yaml"),
+    "models.show": ("/models/rollout", "/models/pv-lifecycle?form=yaml", "/models/kube-proxy-iptables"),
     "search.show": ("/search/", "/search/?q=污点", "/search/?q=找不到的东西zzz"),
     "graph.show": (
         "/graph/",

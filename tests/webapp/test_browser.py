@@ -145,7 +145,7 @@ def test_hostile_document_stays_text(browser: Chrome, server: str) -> None:
 
 
 def test_hostile_input_of_a_model_stays_text(browser: Chrome, server: str) -> None:
-    browser.get(server + "/models/image-pull-policy")
+    browser.get(server + "/models/image-pull-policy?form=json")
     box = browser.find_element(By.NAME, "input")
     box.clear()
     box.send_keys('{"image": "<b>x</b></textarea><script>document.title=1</script>"}')
@@ -158,7 +158,11 @@ def test_hostile_input_of_a_model_stays_text(browser: Chrome, server: str) -> No
 def test_model_runs(browser: Chrome, server: str, scripts: bool) -> None:
     chromium.scripts(browser, scripts)
     browser.get(server + "/models/rollout")
-    submit(browser)
+    replicas = browser.find_element(By.NAME, "number/replicas")
+    replicas.clear()
+    replicas.send_keys("4", Keys.ENTER)
+    WebDriverWait(browser, 10).until(staleness_of(replicas))
+    assert browser.find_element(By.CSS_SELECTOR, "svg.rollout").is_displayed()
     assert len(browser.find_elements(By.CSS_SELECTOR, ".trace > li")) > 5
     assert '"accepted": true' in browser.find_element(By.CSS_SELECTOR, "#outcome pre.panel").text
     for width in (1440, 360):
