@@ -286,7 +286,7 @@ RELATIONS = (
     Relation(
         "nodefail.zone",
         {"zone": ZONES},
-        Words("eviction-speed", ("usual", "slowed", "stopped")),
+        Words("eviction-speed", ("usual", "slowed", "stopped", "faster")),
         zone_eviction,
         (DISRUPTION,),
         recorded=("node-failure", "node-death"),

@@ -287,7 +287,7 @@ RELATIONS = (
     Relation(
         "nodefail.condition_written",
         {},
-        Words("pod-condition", ("DisruptionTarget", "PodScheduled", "ContainersReady", "Initialized")),
+        Words("pod-condition", ("DisruptionTarget", "PodScheduled", "ContainersReady", "Initialized", "Ready")),
         condition_written,
         (EVICTION,),
         changes=("1.26",),
