@@ -182,9 +182,12 @@ def covers(at: Release, concern: str) -> bool:
     return concern == "pod-network"
 
 
-def host_network(at: Release) -> bool:
-    """Return whether plugins are called for a Pod with hostNetwork: it stays in the node's namespace."""
-    return False
+NETS = Words("pod-net", ("hostNetwork", "ordinary"))
+
+
+def host_network(at: Release, net: str) -> bool:
+    """Return whether plugins are called for a Pod: one with hostNetwork stays in the node's namespace."""
+    return net == "ordinary"
 
 
 ADDRESSES = Words("host-network-ip", ("node-ip", "own-ip"))
@@ -192,9 +195,9 @@ SHOWN = Words("failed-shown", ("ContainerCreating", "CrashLoopBackOff", "Running
 MANNERS = Words("pod-to-pod", ("without-nat", "with-nat"))
 
 
-def host_network_ip(at: Release) -> str:
-    """Return which address a Pod with hostNetwork has (pkg/kubelet/kubelet_pods.go generateAPIPodStatus)."""
-    return "node-ip"
+def host_network_ip(at: Release, net: str) -> str:
+    """Return which address a Pod has (pkg/kubelet/kubelet_pods.go generateAPIPodStatus)."""
+    return {"hostNetwork": "node-ip", "ordinary": "own-ip"}[net]
 
 
 def when_failed(at: Release) -> str:
@@ -245,8 +248,8 @@ RELATIONS = (
     Relation("cnispec.shares", {"shared": SHARED}, YES_NO, shares, (RUNTIME,)),
     Relation("cnispec.order", {}, ORDER, order, (RUNTIME,)),
     Relation("cnispec.covers", {"concern": CONCERNS}, YES_NO, covers, (SPEC,)),
-    Relation("cnispec.host_network", {}, YES_NO, host_network, (RUNTIME,)),
-    Relation("cnispec.host_network_ip", {}, ADDRESSES, host_network_ip, (STATUS,)),
+    Relation("cnispec.host_network", {"net": NETS}, YES_NO, host_network, (RUNTIME,)),
+    Relation("cnispec.host_network_ip", {"net": NETS}, ADDRESSES, host_network_ip, (STATUS,)),
     Relation("cnispec.when_failed", {}, SHOWN, when_failed, (RUNTIME,)),
     Relation("cnispec.without_config", {}, READINESS, without_config, (READY,)),
     Relation("cnispec.picks_file", {}, FILE_PICKS, picks_file, (LOADING,)),

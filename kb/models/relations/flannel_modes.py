@@ -24,7 +24,7 @@ TABLES = Words("net-table", ("route", "arp", "fdb"))
 MEANS = Words("forwarding-means", ("routes", "iptables", "ipvs", "bgp"))
 REACH = Words("reachability", ("l2", "l3"))
 CALICO_MODES = Words("net-mode", ("vxlan", "ipip", "bgp"))
-AGENTS = Words("net-agent", ("flanneld", "felix", "bird", "kube-proxy", "kubelet", "user"))
+AGENTS = Words("net-agent", ("flanneld", "felix", "bird", "kube-proxy", "kubelet", "user", "kernel"))
 
 DOCS = Source("flannel/Documentation/backends.md", "")
 CONFIG_DOC = Source("flannel/Documentation/configuration.md", "Backend")
