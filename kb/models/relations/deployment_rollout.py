@@ -88,7 +88,7 @@ def doer(at: Release, job: str) -> str:
     return next(step.actor for step in trace.steps if _JOBS[job] in step.did)
 
 
-CHANGES = Words("deploy-change", ("pod-template", "replicas", "strategy", "template-while-paused"))
+CHANGES = Words("deploy-change", ("pod-template", "replicas", "strategy", "template-while-paused", "any-field"))
 
 _EDITS = {
     "pod-template": (Edit(template=2),),
@@ -105,6 +105,8 @@ def triggers(at: Release, change: str) -> bool:
     _settle(deployment)
     make_ready(deployment, None, Trace())
     _settle(deployment)
+    if change == "any-field":
+        return all(triggers(at, other) for other in _EDITS if other != "template-while-paused")
     before = len(deployment.owned)
     for edit in _EDITS[change]:
         apply(deployment, edit, Trace())

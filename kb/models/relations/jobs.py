@@ -74,6 +74,13 @@ def cleaned_up(at: Release, ttl: str) -> bool:
     return "deletedSecondsAfterFinish" in seen
 
 
+def cleaned_after(at: Release, ttl: str) -> tuple[int, ...]:
+    """Return after how many seconds a finished Job goes by itself: never without a TTL; raise LookupError with one."""
+    if cleaned_up(at, ttl):
+        raise LookupError(ttl)
+    return ()
+
+
 def occupies(at: Release, thing: str) -> bool:
     """Return whether a finished Pod takes this (the scheduler's cache holds no finished Pods, eventhandlers.go)."""
     return thing == "etcd-record"
@@ -135,6 +142,16 @@ RELATIONS = (
         {"ttl": Words("ttl-setting", ("unset", "set"))},
         YES_NO,
         cleaned_up,
+        (CONTROLLER,),
+        {"ttl": "unset"},
+        changes=("1.21",),
+        recorded=_JOB,
+    ),
+    Relation(
+        "job.cleaned_after",
+        {"ttl": Words("ttl-setting", ("unset", "set"))},
+        Numbers(0, 10_000_000, "s"),
+        cleaned_after,
         (CONTROLLER,),
         {"ttl": "unset"},
         changes=("1.21",),
