@@ -254,7 +254,7 @@ class Terminal:
     def __init__(self, home: Path, *args: str, **more: str) -> None:
         self.pid, self.handle = pty.fork()
         if self.pid == 0:
-            os.execve(sys.executable, [*DRILL, *args], environment(home, TERM="xterm", COLUMNS="120", **more))
+            os.execve(sys.executable, [*DRILL, *args], environment(home, **{"TERM": "xterm", "COLUMNS": "120", **more}))
         self.seen = ""
         # A read may end in the middle of a character.
         self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
@@ -293,7 +293,9 @@ def test_at_a_terminal_an_answer_ends_with_an_empty_line(tmp_path: Path) -> None
     drill.type("PV 已绑定时处于 Bound 阶段。\n")
     drill.until("… ")
     drill.type("PV 未绑定时处于 Available 阶段。\n\n")
-    shown = drill.until("再见")
+    shown = drill.until("回车 下一题")
+    drill.type("\n")
+    drill.until("再见")
     assert drill.ended() == 0
     assert ESCAPE in shown
     assert rows(tmp_path) == [(1, "PV 已绑定时处于 Bound 阶段。\nPV 未绑定时处于 Available 阶段。")]
@@ -305,6 +307,8 @@ def test_an_empty_answer_is_asked_about_once(tmp_path: Path) -> None:
     drill.type("\n")
     drill.until("再按一次回车算")
     drill.type("\n")
+    drill.until("回车 下一题")
+    drill.type("\n")
     drill.until("再见")
     assert drill.ended() == 0
     assert rows(tmp_path) == [(1, "")]
@@ -314,6 +318,8 @@ def test_ctrl_c_keeps_what_was_answered_and_says_goodbye(tmp_path: Path) -> None
     drill = Terminal(tmp_path, "drill", "--topic", "pv-phases")
     drill.until("> ")
     drill.type("不会\n\n")
+    drill.until("回车 下一题")
+    drill.type("\n")
     drill.until("第 2/10 题")
     drill.until("> ")
     drill.type("写到一半\n")
@@ -341,9 +347,45 @@ def test_an_answer_from_the_editor(tmp_path: Path, editor: str, kept: str | None
     if kept is None:
         drill.until("编辑器没有用上")
         drill.type(":q\n")
+    else:
+        drill.until("回车 下一题")
+        drill.type("q")
     drill.until("再见")
     assert drill.ended() == 0
     assert [row[1] for row in rows(tmp_path)] == ([kept] if kept else [])
+
+
+def test_after_a_grade_one_key_does_it(tmp_path: Path) -> None:
+    drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--count", "1")
+    drill.until("> ")
+    drill.type("不会\n\n")
+    drill.until("回车 下一题")
+    drill.type("\x1b[A2")  # an arrow means nothing
+    drill.until("吃力,")
+    drill.type("a")
+    drill.until("为什么你是对的")
+    drill.type("说过了\n")
+    drill.until("申诉已记下")
+    drill.until("记得,")
+    drill.type("u")
+    drill.until("已撤销")
+    drill.until("> ")
+    drill.type("不会\n\n")
+    drill.until("回车 下一题")
+    drill.type("\x03")
+    drill.until("记下了 1 题,再见")
+    assert drill.ended() == 130
+    assert rows(tmp_path, "SELECT note FROM appeal") == [("说过了",)]
+    assert rows(tmp_path, "SELECT count(*) FROM answer WHERE undone_at IS NULL") == [(1,)]
+
+
+def test_on_a_dumb_terminal_there_are_lines_and_no_keys(tmp_path: Path) -> None:
+    drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--count", "1", TERM="dumb")
+    drill.until("> ")
+    drill.type("不会\n\n")
+    shown = drill.until("再见")
+    assert drill.ended() == 0
+    assert "回车 下一题" not in shown
 
 
 def test_due_and_stats_follow_the_drill(tmp_path: Path) -> None:

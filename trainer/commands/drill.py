@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.commands.opening import now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
+from trainer.drilling.keys import key_reader
 from trainer.drilling.protocol import Protocol, moment_json
 from trainer.drilling.terminal import Talk
 from trainer.knowledge_base import known
@@ -51,7 +53,8 @@ def _with_a_person(playing: Round) -> int:
         import readline  # noqa: F401  (line editing for input)
     out = console()
     try:
-        Talk(playing, out, input if terminal else plain_line, terminal).run()
+        key = key_reader(os.environ) if terminal else None
+        Talk(playing, out, input if terminal else plain_line, terminal, key).run()
     except KeyboardInterrupt:
         out.print()
         out.print(_goodbye(playing), markup=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.console import Console
 
@@ -16,8 +16,10 @@ MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicte
 RATING_WORDS = {"again": "重来", "hard": "吃力", "good": "记得", "easy": "轻松"}
 HELP = (
     "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出\n"
-    "评完之后:a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
+    "评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
 )
+CHOOSING = "按字母选;h 提示  s 跳过  u 撤销上一题  q 退出"
+AFTER = "回车 下一题  a 我是对的  改评级:1 重来 2 吃力 3 记得 4 轻松  u 撤销  q 退出"
 
 
 def show_question(out: Console, question: Question, number: int, count: int, knowledge: Knowledge) -> None:
@@ -49,7 +51,9 @@ def show_outcome(out: Console, outcome: Outcome, at: datetime) -> None:
     for followup in outcome.followups:
         out.print(f"追问:{followup}", style="cyan", markup=False)
     if outcome.due:
-        out.print(f"下次复习:{until(outcome.due, at)}({day(outcome.due, at)})", style="bright_black", markup=False)
+        when = until(outcome.due, at)
+        date = f"({day(outcome.due, at)})" if outcome.due - at >= timedelta(days=1) else ""
+        out.print(f"下次复习:{when}{date}", style="bright_black", markup=False)
 
 
 def _headline(out: Console, outcome: Outcome) -> None:
