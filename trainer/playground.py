@@ -43,7 +43,11 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 def play(model: Model, text: str, at: Release) -> Play:
     """Return the run of a model on a text as of a release; raise BadInput with one Chinese line."""
-    document = _document(text)
+    return run_input(model, _document(text), at)
+
+
+def run_input(model: Model, document: Mapping[str, Any], at: Release) -> Play:
+    """Return the run of a model on an input or a manifest; raise BadInput with one Chinese line."""
     try:
         given = _from_manifest(document, model) if _is_manifest(document) else document
         steps = Trace()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from webapp import errors, security, theme
@@ -25,6 +26,13 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+class _Json(DefaultJSONProvider):
+    """JSON as the command line writes it: Chinese as it is, keys in their order."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
 def create_app(config: Mapping[str, Any]) -> Flask:
     """Return the application.
 
@@ -35,6 +43,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app = Flask(__name__)
     app.config.update(DEFAULTS)
     app.config.update(config)
+    app.json = _Json(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Typesetting)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from kb.store import StoreError
 from trainer.records.trouble import RecordsTrouble
+from webapp.api.operations import BASE
 from webapp.logs import log_error
 
 
@@ -40,14 +41,27 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
 
 
-def _page(error: HTTPException) -> tuple[str, int]:
+def _page(error: HTTPException) -> tuple[str, int] | Response:
     if isinstance(error, SecurityError):
         # A page would need the host's name, which is not to be trusted here.
         return "400 只接受 127.0.0.1 和 localhost 这两个名字。\n", 400
     code = error.code or 500
     trouble = TROUBLES.get(code, TROUBLES[400 if code < 500 else 500])
+    if request.path.startswith(f"{BASE}/"):
+        return _told(error, code, trouble)
     own = error.description if _is_ours(error) else None
     return render_template("errors/error.html", code=code, trouble=trouble, said=own), code
+
+
+def _told(error: HTTPException, code: int, trouble: Trouble) -> Response:
+    """The error as JSON, with what the library knows of it: which methods are allowed, for one."""
+    own = error.description if error.description != type(error).description else trouble.title
+    response = jsonify({"error": own, "status": code})
+    response.status_code = code
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
 
 
 def _is_ours(error: HTTPException) -> bool:
@@ -55,13 +69,17 @@ def _is_ours(error: HTTPException) -> bool:
     return error.description != type(error).description and not isinstance(error, BadRequest | SecurityError)
 
 
-def _unusable(trouble: RecordsTrouble | StoreError) -> tuple[str, int]:
+def _unusable(trouble: RecordsTrouble | StoreError) -> tuple[str, int] | Response:
     log_error(current_app.logger, trouble, request.method, request.path)
+    if request.path.startswith(f"{BASE}/"):
+        return _told(ServiceUnavailable(str(trouble)), 503, TROUBLES[503])
     return render_template("errors/error.html", code=503, trouble=TROUBLES[503], said=str(trouble)), 503
 
 
-def _crash(error: Exception) -> tuple[str, int]:
+def _crash(error: Exception) -> tuple[str, int] | Response:
     if isinstance(error, HTTPException):
         return _page(error)
     log_error(current_app.logger, error, request.method, request.path)
+    if request.path.startswith(f"{BASE}/"):
+        return _told(InternalServerError(), 500, TROUBLES[500])
     return render_template("errors/error.html", code=500, trouble=TROUBLES[500], said=None), 500

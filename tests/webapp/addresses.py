@@ -34,6 +34,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "graph.show_concept": ("/concepts/component/kubelet",),
     "progress.show": ("/progress/",),
     "settings.show": ("/settings/", "/settings/?saved=pace"),
+    "api_page.show": ("/api",),
     "about.show": ("/about",),
 }
 PAGES = tuple(address for addresses in ADDRESSES.values() for address in addresses)

@@ -36,7 +36,7 @@ def run(words: str, at: str, as_json: bool) -> int:
         knowledge = known(store.root)
         card = fact_card(first_facts(knowledge)[hit.key.id], knowledge, store, release)
     if as_json:
-        write_json(_card_json(card))
+        write_json(card_json(card))
     else:
         _print_card(card, console())
     return GOOD if card.stands else FINDINGS
@@ -49,7 +49,8 @@ def _best(store: Store, words: str) -> Hit:
     return hits[0]
 
 
-def _card_json(card: FactCard) -> dict[str, Any]:
+def card_json(card: FactCard) -> dict[str, Any]:
+    """Return a fact with all that speaks for it as JSON values."""
     fact = card.fact
     return {
         "kind": (Kind.MISCONCEPTION if fact.misconception else Kind.FACT).value,

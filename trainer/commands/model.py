@@ -36,7 +36,7 @@ def run_show(name: str, as_json: bool) -> int:
     """Print one model's provenance, limits and example."""
     model = find(name)
     if as_json:
-        write_json(_shown(model))
+        write_json(model_json(model))
         return GOOD
     out = console()
     out.print(f"{model.topic}:{model.title}", markup=False)
@@ -53,7 +53,8 @@ def run_show(name: str, as_json: bool) -> int:
     return GOOD
 
 
-def _shown(model: Model) -> dict[str, Any]:
+def model_json(model: Model) -> dict[str, Any]:
+    """Return what is to be known of a model as JSON values."""
     return {
         "name": model.topic,
         "title": model.title,
@@ -107,14 +108,16 @@ def answers(model: Model, lines: Iterator[str], release: Release, trace: bool = 
             ident, given = case.get("id"), case["input"]
             steps = Trace()
             output = model.run(given, release, steps)
-            yield {"id": ident, "output": output, **({"trace": [_step(step) for step in steps.steps]} if trace else {})}
+            shown = {"trace": [step_json(step) for step in steps.steps]} if trace else {}
+            yield {"id": ident, "output": output, **shown}
         except BadInput as error:
             yield {"id": ident, "error": str(error)}
         except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
             yield {"id": ident, "error": f'第 {number} 行不是 {{"id","input"}} 形式的 JSON,或 input 的形状不对'}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def step_json(step: Step) -> dict[str, Any]:
+    """Return one step of a run as JSON values."""
     return {"actor": step.actor, "did": step.did, "why": step.why, "second": step.second, "state": dict(step.state)}
 
 
@@ -138,7 +141,7 @@ def _run_manifest(model: Model, name: str, release: Release, as_json: bool, trac
     except BadInput as error:
         raise Misuse(f"{name}:{error}") from None
     if as_json:
-        write_json({"output": output, **({"trace": [_step(step) for step in steps.steps]} if trace else {})})
+        write_json({"output": output, **({"trace": [step_json(step) for step in steps.steps]} if trace else {})})
         return GOOD
     _print_run(steps, output, trace)
     return GOOD

@@ -20,7 +20,7 @@ def run(words: str, as_json: bool) -> int:
     with open_store() as store:
         hits = search(store, words)
     if as_json:
-        write_json({"query": words, "hits": [_shown(hit) for hit in hits]})
+        write_json({"query": words, "hits": [hit_json(hit) for hit in hits]})
         return GOOD
     out = console()
     for hit in hits:
@@ -31,7 +31,8 @@ def run(words: str, as_json: bool) -> int:
     return GOOD
 
 
-def _shown(hit: Hit) -> dict[str, object]:
+def hit_json(hit: Hit) -> dict[str, object]:
+    """Return a hit as JSON values."""
     return {
         "kind": hit.key.kind.value,
         "id": hit.key.id,

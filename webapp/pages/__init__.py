@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from webapp.api import views as api
 from webapp.pages import (
     about,
     check,
@@ -37,4 +38,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         settings.page,
         about.page,
         health.page,
+        api.api,
+        api.page,
     )
