@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from tests.trainer.desk import MORNING, knowledge
 from trainer.grading.asked import Questioner
 from trainer.interviewing import steps
 from trainer.interviewing.codec import read, written
-from trainer.interviewing.examination import Room
-from trainer.interviewing.interview import AWAY, FOLLOWUP, OPENING, OVER, STOPPED, TIME, Interview
+from trainer.interviewing.examination import Room, examine
+from trainer.interviewing.interview import AWAY, DEEPER, FOLLOWUP, OPENING, OVER, STOPPED, TIME, Ask, Interview
 from trainer.interviewing.marks import total
 from trainer.interviewing.setup import MANNERS, ROLES, Setup, most_topics, set_up
+from trainer.interviewing.voice import belief
 from trainer.scheduling.order import curriculum
 
 ROOM = Room(knowledge(), Questioner(knowledge()))
@@ -23,6 +25,9 @@ SECOND = timedelta(seconds=1)
 
 def right(interview: Interview) -> str:
     assert interview.ask
+    if interview.ask.question.closed:
+        error = knowledge().facts[interview.ask.question.facts[0]]
+        return "不对," + "".join(knowledge().facts[ident].text for ident in error.refers)
     facts = knowledge().facts
     return "".join(facts[fact].text for fact in interview.ask.question.facts) or "不知道"
 
@@ -109,6 +114,47 @@ def test_a_full_answer_is_pursued_by_nobody_but_goes_deeper() -> None:
     after = steps.answered(begun, right(begun), ROOM, MORNING + 60 * SECOND).interview
     assert after.ask and after.turns[0].score == 100
     assert (after.ask.kind, after.ask.number, after.ask.depth) == ("deeper", 2, 2)
+
+
+BELIEF = knowledge().facts["pv-phases-only-four"]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("不同意。PV 的 phase 有五个取值:Pending、Available、Bound、Released、Failed。", 75, 100),
+        ("PV 的 phase 有五个取值:Pending、Available、Bound、Released、Failed。", 75, 100),
+        ("不同意", 40, 60),
+        ("同意,就是四个。", 0, 0),
+        ("这话不对,还有 Pending。", 40, 100),
+        ("PV 有四个阶段:Available、Bound、Released、Failed。", 0, 0),
+        ("具体要看实际情况再定。", 0, 0),
+        ("不知道", 0, 0),
+    ],
+)
+def test_a_popular_error_is_seen_through_or_not(text: str, least: int, most: int) -> None:
+    question = belief(BELIEF, ROOM)
+    assert question and question.text.startswith("有人说“")
+    ask = Ask(4, DEEPER, "", question, 2, 75)
+    assert least <= examine(ask, text, ROOM).judgement.score <= most
+
+
+def test_who_believes_a_popular_error_is_asked_how_things_are() -> None:
+    at, interview = MORNING, steps.begin(PHASES, ROOM, MORNING)
+    while interview.ask and not interview.ask.question.closed:
+        at += 60 * SECOND
+        interview = steps.answered(interview, right(interview), ROOM, at).interview
+    assert interview.ask
+    error = knowledge().facts[interview.ask.question.facts[0]]
+    after = steps.answered(interview, "对。", ROOM, at + 9 * SECOND).interview
+    assert after.ask and (after.ask.kind, after.ask.about) == (FOLLOWUP, "missing")
+    assert "实际" in after.ask.lead and set(after.ask.question.facts) <= set(error.refers)
+
+
+def test_popular_errors_are_put_to_all_but_juniors() -> None:
+    for level, put in (("junior", False), ("senior", True), ("sre", True)):
+        turns = played(Setup(("pv-phases",), level, 30, "neutral", "s")).turns
+        assert any(turn.ask.question.sentence for turn in turns) is put
 
 
 def depths(interview: Interview) -> list[int]:
@@ -214,7 +260,10 @@ def test_no_manner_changes_a_score() -> None:
 
 
 def test_all_right_is_a_hundred_and_nothing_is_zero() -> None:
-    assert total(played(PHASES)) == 100
+    interview = played(PHASES)
+    assert {turn.score for turn in interview.turns if not turn.ask.question.closed} == {100}
+    assert (total(interview) or 0) >= 90
+    assert total(played(replace(PHASES, level="junior"))) == 100
     assert total(played(PHASES, [])) == 0
     assert total(steps.stopped(steps.begin(PHASES, ROOM, MORNING), MORNING)) is None
 

@@ -12,8 +12,8 @@ from trainer.interviewing.interview import Ask, Interview, Turn
 from trainer.interviewing.setup import Setup
 from trainer.questions.question import Question
 
-# All that an interview needs of its questions: none of them has options or parts.
-QUESTION = ("id", "kind", "topic", "facts", "text", "relation", "given")
+# All that an interview needs of its questions: none of them has parts.
+QUESTION = ("id", "kind", "topic", "facts", "text", "options", "key", "sentence", "relation", "given")
 
 
 def written(interview: Interview) -> str:

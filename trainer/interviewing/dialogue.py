@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kb.content import Fact
 from trainer.interviewing.interview import FOLLOWUP, Turn
 from trainer.interviewing.report import Report, TopicReport
 
@@ -15,6 +16,11 @@ def heading(report: Report, zone: datetime) -> str:
     at = report.interview.started_at.astimezone(zone.tzinfo)
     setup = report.interview.setup
     return f"{at:%Y-%m-%d %H:%M} · {report.role} · {setup.minutes} 分钟 · 面试官{report.manner} · {report.ending}"
+
+
+def fact_words(fact: Fact) -> str:
+    """Return a fact as it stands in a list of what was known; a popular error is marked as one."""
+    return f"误区:“{fact.text.rstrip('。')}”" if fact.misconception else fact.text
 
 
 def score_words(score: int | None) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from kb.checks.check import Verdict
 from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
 from kb.verdict import Judged
-from trainer.grading.asked import Questioner
+from trainer.grading.asked import Asked, Questioner
 from trainer.grading.bare import judge_bare
-from trainer.grading.closed import gives_up
+from trainer.grading.closed import NotAnOption, gives_up
 from trainer.grading.grade import COVERED, FLAGGED, grade_asked
+from trainer.grading.judge import judge
 from trainer.grading.judgement import JudgedPoint, Judgement, asked_by, points_of, unread_of, wrong_of
 from trainer.interviewing.interview import FOLLOWUP, Ask
-from trainer.questions.question import Question
+from trainer.questions.question import RIGHT, WRONG, Question
 
 # Who takes an error back and says it right, though not in the words of the fact.
 TAKEN_BACK = 70
+# Who is asked about somebody's words often says so.
+_ABOUT = re.compile(r"^\s*(?:我(?:觉得|认为))?(?:他|你)?(?:这话|这种说法|这样说|这么说|说的|那)(?:是)?")
+_DISAGREES = re.compile(r"^\s*(?:我)?(?:不(?:太)?(?:同意|认同|赞成)|反对)")
+_AGREES = re.compile(r"^\s*(?:我)?(?:同意|认同|赞成)")
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ def examine(ask: Ask, text: str, room: Room) -> Examination:
     question = ask.question
     if gives_up(text):
         return Examination(Judgement(0, tuple(JudgedPoint(fact, "missing") for fact in question.facts)))
+    if question.closed and (judged := _verdict(question, text, room)):
+        return judged
     if bare := judge_bare(question, text, room.knowledge):
         return Examination(bare)
     graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.text, text, room.knowledge)
@@ -57,6 +65,27 @@ def examine(ask: Ask, text: str, room: Room) -> Examination:
         judgement = replace(judgement, score=TAKEN_BACK, points=points)
     unread = tuple(sentence.quote.strip() for sentence in graded.report.sentences if _unread(sentence))
     return Examination(judgement, tuple(graded.claims), unread)
+
+
+def _verdict(question: Question, text: str, room: Room) -> Examination | None:
+    """What an answer is worth that says whether it agrees, or whose reasons say so; None when neither does."""
+    said = _DISAGREES.sub("不对", _AGREES.sub("对", _ABOUT.sub("", text)))
+    for words in (said, f"{_side(question, text, room)},{text}"):
+        try:
+            return Examination(judge(question, words, room.knowledge, room.questioner))
+        except NotAnOption:
+            continue
+    return None
+
+
+def _side(question: Question, text: str, room: Room) -> str:
+    """Which side the reasons are on, empty when they are on none: something true about it speaks against an error."""
+    topic = room.knowledge.topics[question.topic]
+    graded = grade_asked(Asked(topic, (), (), True), question.sentence, text, room.knowledge)
+    about = [judged.verdict for judged in graded.claims if judged.claim.relation == question.relation]
+    if any(verdict in FLAGGED for verdict in about):
+        return RIGHT
+    return WRONG if Verdict.SUPPORTED in about else ""
 
 
 def _sets_right(question: Question, claims: list[Judged]) -> bool:

@@ -64,7 +64,7 @@ def _wrong(report: Report) -> Iterator[str]:
 def _list(title: str, facts: Sequence[Fact], ids: bool = False) -> Iterator[str]:
     if facts:
         yield from ("", f"## {title}", "")
-        yield from (f"- {_plain(fact.text)}{f' `{fact.id}`' if ids else ''}" for fact in facts)
+        yield from (f"- {_plain(dialogue.fact_words(fact))}{f' `{fact.id}`' if ids else ''}" for fact in facts)
 
 
 def _earlier(report: Report, zone: datetime) -> Iterator[str]:

@@ -15,6 +15,8 @@ def nudge(question: Question, knowledge: Knowledge) -> str:
     """Return a hint that does not give the answer away, empty when there is nothing to add."""
     if question.kind == "interview":
         return hint(question, knowledge)
+    if question.closed:
+        return ""
     relation = knowledge.relations.get(question.relation)
     if relation is None:
         return ""

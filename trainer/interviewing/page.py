@@ -79,7 +79,8 @@ def _wrong(report: Report) -> Iterator[str]:
 
 def _list(title: str, facts: Sequence[Fact], ids: bool = False) -> Iterator[str]:
     if facts:
-        items = "".join(f"<li>{_ours(fact.text)}{f' <code>{fact.id}</code>' if ids else ''}</li>" for fact in facts)
+        words = [(_ours(dialogue.fact_words(fact)), f" <code>{fact.id}</code>" if ids else "") for fact in facts]
+        items = "".join(f"<li>{text}{ident}</li>" for text, ident in words)
         yield f"<h2>{title} <small>{len(facts)}</small></h2><ul>{items}</ul>"
 
 

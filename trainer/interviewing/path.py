@@ -11,7 +11,7 @@ from trainer.interviewing import manner
 from trainer.interviewing.examination import Room
 from trainer.interviewing.interview import DEEPER, OPENING, Ask, Interview, Turn
 from trainer.interviewing.nudge import nudge
-from trainer.interviewing.voice import recalled, spoken
+from trainer.interviewing.voice import belief, recalled, spoken
 from trainer.questions.choose import boundary
 from trainer.questions.question import Question, question_id, stable_order, turn
 from trainer.questions.recall import interview as interview_question
@@ -22,6 +22,8 @@ SECONDS = {OPENING: 180, DEEPER: 75}
 MOST_FAILED = 2
 # So many in a row, when no other topic is left, end the interview.
 MOST_POOR = 6
+# Every so many main questions of a topic a popular error is put to the candidate.
+BELIEFS = 3
 # So much of a topic's time used up leaves none for another question.
 FULL = 0.85
 # What an SRE is asked about first.
@@ -91,12 +93,28 @@ def _deeper(interview: Interview, topic: Topic, room: Room) -> Question | None:
     asked = {turn.ask.question.text for turn in interview.turns}
     past = _of_topic(interview, topic.slug)
     covered = {point.fact for turn in interview.turns for point in turn.points if point.status == "covered"}
+    if len(past) % BELIEFS == 0 and interview.setup.level != "junior":
+        for fact in _beliefs(interview, topic):
+            if question := belief(fact, room):
+                return question
     for fact in _candidates(interview, topic, past, covered, room):
         question = _run(fact, interview, room) if len(past) % 2 == 0 else None
         question = question or recalled(fact, room)
         if question and question.text not in asked:
             return question
     return None
+
+
+def _beliefs(interview: Interview, topic: Topic) -> list[Fact]:
+    """The topic's misconceptions that were not put to the candidate yet, nor told by the candidate."""
+    asked = {turn.ask.question.sentence for turn in interview.turns}
+    said = {wrong.quote.rstrip("。") for turn in interview.turns for wrong in turn.wrong}
+    facts = {
+        fact.id: fact
+        for fact in topic.facts
+        if fact.misconception and fact.text not in asked and fact.text.rstrip("。") not in said
+    }
+    return [facts[ident] for ident in stable_order(list(facts), interview.setup.seed)]
 
 
 def _candidates(interview: Interview, topic: Topic, past: list[Turn], covered: set[str], room: Room) -> list[Fact]:
@@ -147,11 +165,18 @@ def _run(fact: Fact, interview: Interview, room: Room) -> Question | None:
 
 def _made(interview: Interview, question: Question, kind: str, room: Room, here: str, last: Turn | None) -> Ask:
     setup, knowledge = interview.setup, room.knowledge
-    depth = setup.role.first if kind == OPENING else max(knowledge.facts[ident].level for ident in question.facts[:1])
+    depth = setup.role.first if kind == OPENING else _depth(question, last, room)
     lead = _lead(setup.manner, knowledge.topics[question.topic].title, here == question.topic, last, depth)
     allowed = round(SECONDS[kind] * setup.behaviour.haste)
     given = nudge(question, knowledge) if setup.behaviour.hints else ""
     return Ask(len(interview.mains) + 1, kind, lead, question, depth, allowed, "", given)
+
+
+def _depth(question: Question, last: Turn | None, room: Room) -> int:
+    """How deep a question goes; a popular error is put to somebody at whatever depth the talk is."""
+    if question.closed and last:
+        return last.ask.depth
+    return max(room.knowledge.facts[ident].level for ident in question.facts[:1])
 
 
 def _lead(how: str, title: str, same_topic: bool, last: Turn | None, depth: int) -> str:

@@ -11,6 +11,7 @@ from kb.factcheck import matching_fact
 from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
 from trainer.grading.asked import grams
+from trainer.grading.closed import CHOSEN
 from trainer.interviewing import manner
 from trainer.interviewing.examination import Examination, Room
 from trainer.interviewing.interview import FOLLOWUP, Ask
@@ -32,6 +33,8 @@ def pursuits(ask: Ask, examination: Examination, setup: Setup, room: Room, asked
     ``asked``: texts of questions that were asked before.
     """
     judgement, behaviour = examination.judgement, setup.behaviour
+    if ask.question.closed:
+        return _about_belief(ask, judgement.score, setup, room, asked)
     if judgement.score >= GOOD_ENOUGH and not judgement.wrong and not behaviour.picky:
         return ()
     blank = not examination.claims and not examination.unread and not judgement.wrong
@@ -41,6 +44,20 @@ def pursuits(ask: Ask, examination: Examination, setup: Setup, room: Room, asked
         if one.question.text not in asked:
             found.setdefault(one.question.text, one)
     return tuple(found.values())[: 1 if blank else behaviour.followups]
+
+
+def _about_belief(ask: Ask, score: int, setup: Setup, room: Room, asked: frozenset[str]) -> tuple[Ask, ...]:
+    """How things really are, from somebody who did not say it of a popular error."""
+    if score >= CHOSEN:
+        return ()
+    error = room.knowledge.facts[ask.question.facts[0]]
+    facts = (room.knowledge.facts[ident] for ident in error.refers if ident in room.knowledge.facts)
+    for fact in facts:
+        question = recalled(fact, room)
+        if question and question.text not in asked:
+            lead = manner.ACTUALLY[setup.manner]
+            return (_made(ask, "missing", lead, _recalled(fact, room), setup, room),)
+    return ()
 
 
 def about_errors(

@@ -132,6 +132,6 @@ def show_report(out: Console, report: Report, zone: datetime) -> None:
     if report.review:
         out.print(f"该复习的 {len(report.review)} 条:", style="yellow", markup=False)
         for fact in report.review[:MOST_LISTED]:
-            out.print(f"  ○ {fact.text}", markup=False)
+            out.print(f"  ○ {dialogue.fact_words(fact)}", markup=False)
         if len(report.review) > MOST_LISTED:
             out.print(f"  还有 {len(report.review) - MOST_LISTED} 条,见完整报告", markup=False)

@@ -8,8 +8,9 @@ from kb.content import Fact
 from trainer.interviewing.examination import Room
 from trainer.questions.asking import asked
 from trainer.questions.choose import given_by, only_claim
-from trainer.questions.question import Question
+from trainer.questions.question import WRONG, Question
 from trainer.questions.recall import recall
+from trainer.questions.true_false import true_false
 
 
 def spoken(question: Question, room: Room, fact: Fact | None = None) -> Question:
@@ -23,6 +24,14 @@ def spoken(question: Question, room: Room, fact: Fact | None = None) -> Question
         given = given_by(claim, relation)
     text = asked(relation, given, room.knowledge) if relation and given is not None else None
     return replace(question, text=text) if text else question
+
+
+def belief(fact: Fact, room: Room) -> Question | None:
+    """Return the question what the candidate makes of a popular error, None when it cannot be judged."""
+    question = true_false(fact, 0, room.knowledge)
+    if question is None or question.key != WRONG:
+        return None
+    return replace(question, text=f"有人说“{question.sentence.rstrip('。')}”,这话对吗?为什么?")
 
 
 def recalled(fact: Fact, room: Room) -> Question | None:
