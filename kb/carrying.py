@@ -50,7 +50,7 @@ def _told(previous: Match | None) -> Context:
 
 def goes_without(match: Match, step: Step, around: Around) -> bool:
     """Whether a required slot may stay empty here: "all" or "the others" stands for it, or it was named just before."""
-    if not step.slot or step.element.optional:
+    if not step.slot or step.element.optional or step.element.here:
         return False
     if around.rest and _take_rest(match, step, around.rest, around.context):
         return True

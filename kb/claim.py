@@ -57,7 +57,8 @@ class Claim:
 
     ``inputs``: what the sentence fixes; an input it leaves open is missing. ``positive``: False when it is denied.
     ``universal``: it says "all" or "any"; ``possible``: it says "may". ``sense`` is about the input in ``focus``.
-    ``count``: how many answers it says there are. ``denied``: the text quotes it as a popular error.
+    ``count``: how many answers it says there are; ``more``: there are more than those.
+    ``denied``: the text quotes it as a popular error.
     ``start``, ``end``: code points into the text as given.
     """
 
@@ -70,6 +71,7 @@ class Claim:
     universal: bool = False
     possible: bool = False
     count: int | None = None
+    more: bool = False
     when: When | None = None
     denied: bool = False
     quote: str = ""

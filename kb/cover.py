@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.carrying import Around, Context
-from kb.claim import Claim, Named, When
+from kb.claim import Claim, Named, Sense, When
 from kb.clauses import Span
-from kb.leftover import Unread, dangerous, gaps, unread_words
-from kb.models.relation import Words
+from kb.leftover import Unread, dangerous, failing, gaps, unread_words
+from kb.models.relation import YES_NO, Words
 from kb.particles import Particle
 from kb.pattern import Pattern, domain_of
 from kb.placing import Match
 from kb.sentence import Sentence
 from kb.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
 from kb.stretch import NUMBER, Stretch
-from kb.wording_match import go_on, lay, overlapping
+from kb.wording_match import go_on, lay, overlapping, repeat
 
 if TYPE_CHECKING:
     from kb.reader import Reader
@@ -92,6 +92,8 @@ class Cover:
                     self.sentence.text.startswith("其中", c.start) for c in self.sentence.clauses[first + 1 : last + 1]
                 ):
                     continue  # "其中" takes up one of what was listed: the list is not its subject
+                if any(self._repeats(best[k][1], k) for k in range(first + 1, last + 1)):
+                    continue  # "NodePort 就不行" says the clause before of another subject
                 earlier = best[first][1]
                 previous = earlier[-1].match if earlier else self.before
                 candidate = self._best(first, last, previous)
@@ -137,7 +139,7 @@ class Cover:
     def _unread(self, place: Span | Stretch, used: list[tuple[int, int]], companions: str = "") -> list[Unread]:
         light = self.reader.light.get(companions) or self.reader.light[""]
         found: list[Unread] = []
-        for gap in gaps(place.start, place.end, used):
+        for gap in gaps(place.start, place.end, [*used, *self.sentence.asides]):
             key = (companions, *gap)
             if key not in self._read_gaps:
                 self._read_gaps[key] = unread_words(self.sentence.text, gap, light)
@@ -168,9 +170,17 @@ class Cover:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
             seen = self.sentence.stretch(stretch.start, stretch.end, previous.pattern.file)
-            match = go_on(previous, seen, rest, previous is not self.before)
-            if match is not None:
-                yield match
+            for match in (go_on(previous, seen, rest, previous is not self.before), repeat(previous, seen)):
+                if match is not None:
+                    yield match
+
+    def _repeats(self, earlier: list[Candidate], clause: int) -> bool:
+        previous = earlier[-1] if earlier and earlier[-1].last == clause - 1 else None
+        if previous is None:
+            return False
+        place = self.sentence.clauses[clause]
+        seen = self.sentence.stretch(place.start, place.end, previous.match.pattern.file)
+        return repeat(previous.match, seen) is not None
 
     def _stretch(self, first: int, last: int) -> Stretch:
         return self.sentence.stretch(self.sentence.clauses[first].start, self.sentence.clauses[last].end, "")
@@ -248,18 +258,23 @@ class Cover:
 
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
         sentence = self.sentence
+        inside = sentence.clauses[first : last + 1]
         turning = self._particles(match, stretch)
+        own = _own(turning, match, inside)
         denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
         when, said_when = releases_meant(match, stretch)
         used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
         words = self._unread(stretch, used, match.pattern.file)
-        inside = sentence.clauses[first : last + 1]
         danger = (
             dangerous(words)
-            or reach_unknown(match, turning, inside, words, sentence.text)
+            or (match.relation.answer is YES_NO and failing(words))
+            or reach_unknown(match, own, inside, words, sentence.text)
             or self._leans_past_strangers(match, words)
         )
-        claim = claim_of(match, turning, when or self._when_before(match, first), sentence, stretch)
+        claim = claim_of(match, own, when or self._when_before(match, first), sentence, stretch)
+        danger |= any(particle.kind == "more_than" for particle in own) and not (
+            claim.more or claim.sense is Sense.ONLY
+        )
         chars = sum(end - start for _, start, end in words)
         unread = tuple(word for word, _, _ in words)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal)
@@ -271,7 +286,19 @@ class Cover:
         """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""
         score = match.covered + 2.0 * match.literal + 1.5 * len(match.where)
         score -= 1.5 * len(match.carried) + 0.6 * joined
+        if match.carried and not match.where and not self._named_here(match):
+            score -= 3  # nothing but words of the wording stand in this sentence
         return score + (3 if match.pattern.file in self.surroundings else 0)
+
+    def _named_here(self, match: Match) -> bool:
+        """Whether the sentence itself names what a match carries over."""
+        here = self.sentence.stretch(0, len(self.sentence.text), "").symbols
+        return any(
+            isinstance(term, Named) and any(f"{domain.kind}/{value}" in here for value in term.values)
+            for slot in match.carried
+            for term, domain in [(match.terms[slot], domain_of(match.relation, slot))]
+            if isinstance(domain, Words)
+        )
 
     def _leans_past_strangers(self, match: Match, words: list[Unread]) -> bool:
         """Whether a subject from an earlier sentence is taken although this one begins with words nobody knows."""
@@ -302,3 +329,10 @@ class Cover:
             and not overlapping(self.sentence.denied, particle.start, particle.end)
             and not self.sentence.within_term(particle.start, particle.end, match.pattern.file)
         ]
+
+
+def _own(turning: list[Particle], match: Match, inside: list[Span]) -> list[Particle]:
+    """Those that do not stand in a clause that the match could do without ("…,StatefulSet 不会代劳")."""
+    places = [(clause.start, clause.end) for clause in inside]
+    spare = [place for place in places if overlapping(match.spans, *place) and not overlapping(match.reaching, *place)]
+    return [particle for particle in turning if not overlapping(spare, particle.start, particle.end)]

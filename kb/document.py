@@ -13,6 +13,7 @@ from kb.text import fold
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:(?:[-*+•·●○◦▪■□◆►✓✔→]|\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[a-z][.、))]\s|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])\s*)+"
 )
+_NUMBERED = re.compile(r"\s*(?:\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -30,7 +31,8 @@ class Sentence:
     """One sentence of a document, by code points into the text as given.
 
     ``line`` counts from 1. ``kind``: ``plain``, ``heading``, ``title`` (looks like
-    one, but may be a short statement), ``question`` or ``rule``. ``depth``: indentation of its
+    one, but may be a short statement), ``question``, ``header`` (first row of a table) or ``rule``.
+    ``depth``: indentation of its
     list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with.
     """
 
@@ -48,7 +50,7 @@ class Sentence:
 def read_document(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a document in order, without overlap. Runs in time linear in the text."""
     folded = fold(text)
-    place, fenced, paragraph = 0, False, 0
+    place, fenced, paragraph, numbered = 0, False, 0, -1
     lines = folded.splitlines(keepends=True)
     for number, line in enumerate(lines, start=1):
         start, place = place, place + len(line)
@@ -65,16 +67,27 @@ def read_document(text: str) -> Iterator[Sentence]:
             continue
         following = lines[number] if number < len(lines) else ""
         if body.lstrip().startswith("|") and _RULE.fullmatch(following.rstrip("\r\n")) and "-" in following:
-            yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
+            yield Sentence(start, start + len(body), number, "header", -1, True, "", paragraph)
             continue
-        yield from _line(body, start, number, paragraph, following)
+        numbered = _numbered(body, numbered)
+        yield from _line(body, start, number, paragraph, following, numbered)
 
 
-def _line(body: str, start: int, number: int, paragraph: int, following: str) -> Iterator[Sentence]:
+def _numbered(body: str, before: int) -> int:
+    """Return the indentation of the numbered item that a line is or stands under, -1 for none."""
+    indentation = len(body) - len(body.lstrip())
+    if _NUMBERED.match(body):
+        return indentation
+    return before if _BULLET.match(body) and indentation >= before >= 0 else -1
+
+
+def _line(body: str, start: int, number: int, paragraph: int, following: str, numbered: int) -> Iterator[Sentence]:
     heading = _HEADING.match(body)
     marker = heading or _BULLET.match(body)
     skip = marker.end() if marker else len(body) - len(body.lstrip())
     depth = -1 if heading or not marker else len(body) - len(body.lstrip())
+    if depth == numbered >= 0 and not _NUMBERED.match(body):
+        depth += 1  # a bullet right under a numbered item belongs to it, however far it is indented
     speaker = _SPEAKER.match(body, skip)
     asked = bool(speaker and re.match(r"\s*(?:面试官|问|q)", speaker[0]))
     if speaker:
@@ -110,6 +123,12 @@ def is_question(piece: str) -> bool:
 def _is_title(rest: str, bulleted: bool, following: str) -> bool:
     """A short line without a full stop, before a blank line or a list, is a title."""
     bare = rest.strip()
-    if bulleted or len(bare) > 30 or bare.endswith(("。", ",", ";")) or re.search(r"[,。;:]", bare):
+    if (
+        bulleted
+        or bare.startswith("|")
+        or len(bare) > 30
+        or bare.endswith(("。", ",", ";"))
+        or re.search(r"[,。;:]", bare)
+    ):
         return False
     return not following.strip() or bool(_BULLET.match(following)) or bare.endswith(("?", ":"))

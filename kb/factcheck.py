@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from kb.models.release import NEWEST, Release
 from kb.placing import Match
 from kb.reader import SentenceReading
 from kb.verdict import Judged, judge, worst
+
+_REMOVED = re.compile(r"已经?被?(?:移除|删除|废除|去掉|淘汰)|被(?:移除|删除|废除|淘汰)|不再支持|不再存在|已经?没有了")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class _Surroundings:
     heading_topics: frozenset[str] = frozenset()
     parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
     recent_topics: frozenset[str] = frozenset()
+    header: dict[str, tuple[str, ...]] = field(default_factory=dict)
     last: Match | None = None
     paragraph: int = -1
     line: int = 0
@@ -72,6 +76,8 @@ class _Surroundings:
         """Forget what does not reach this sentence."""
         if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
             self.recent, self.last, self.recent_topics, self.subject = {}, None, frozenset(), {}
+        if sentence.paragraph != self.paragraph:
+            self.header = {}
         if sentence.depth >= 0 and sentence.first:
             self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
             self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
@@ -94,7 +100,7 @@ class _Surroundings:
         merged = dict(self.heading)
         for depth in sorted(self.parents):
             merged.update(self.parents[depth])
-        return {**merged, **self.recent}
+        return {**merged, **self.header, **self.recent}
 
 
 def factcheck(
@@ -130,7 +136,9 @@ def _check_sentence(
 ) -> CheckedSentence:
     around.enter(sentence)
     quote = text[sentence.start : sentence.end]
-    if sentence.kind == "rule":
+    if sentence.kind == "header":
+        around.header = dict(knowledge.reader.read(quote, {}, topics=around.topics()).named)
+    if sentence.kind in ("rule", "header"):
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
     if sentence.kind in ("heading", "question", "title"):
         reading = knowledge.reader.read(quote, {}, topics=around.topics())
@@ -161,6 +169,7 @@ def _check_sentence(
         around.parents[sentence.depth] = dict(reading.named)
         around.parent_topics[sentence.depth] = own
     judged = _quoted_errors(tuple(judge(found, knowledge.relations, at) for found in reading.found), reading)
+    judged = _of_the_past(judged, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
     return CheckedSentence(
         sentence.start,
@@ -200,6 +209,18 @@ def _quoted_errors(claims: tuple[Judged, ...], reading: SentenceReading) -> tupl
         replace(one, result=silent) if one.claim.denied and one.verdict is Verdict.CONTRADICTED else one
         for one in claims
     )
+
+
+def _of_the_past(claims: tuple[Judged, ...], quote: str) -> tuple[Judged, ...]:
+    """What a sentence says of a thing that it calls removed is meant of the past ("userspace 要拷贝数据,已被移除")."""
+    places = [match.span() for match in _REMOVED.finditer(quote)]
+    out = []
+    for one in claims:
+        apart = any(end <= one.claim.start or start >= one.claim.end for start, end in places)
+        if apart and one.verdict is Verdict.OUTDATED:
+            one = replace(one, result=replace(one.result, verdict=Verdict.SUPPORTED, counterexample=None))
+        out.append(one)
+    return tuple(out)
 
 
 def _moved(judged: Judged, offset: int) -> Judged:

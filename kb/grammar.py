@@ -25,7 +25,7 @@ LIGHT = _words(
     里的 上的 中的 时的 后的 着的 已经 已 正在 开始 直接 自动 便 便会 才 才会 默认 默认情况下 缺省 即为 为准
     左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩
     了吧 一样 似的 到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是
-    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 不管 a an the is
+    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
     are be will it its to of in on for with by and or as at when if then that this which into from has have
     can does do also so e.g i.e so-called
     """
@@ -35,8 +35,8 @@ LIGHT = _words(
 NEGATIONS = _words(
     """
     不会 不能 不可以 不可能 不可 不得 不许 不允许 不让 不准 不是 不再 不用 不必 不需要 无需 无须 不该 不应
-    不应该 不去 不 没有 没 没法 无法 并不 并不会 并不是 并非 绝不 绝不会 从不 从来不 决不 未 未必 别 毫无
-    并没有 不算 不再会 不怎么 not never doesn't don't cannot can't
+    不应该 不去 不 没有 没 没法 无法 并不 并不会 并不是 并非 绝不 绝不会 从不 从来不 决不 未 别 毫无
+    并没有 不算 不再会 不怎么 没办法 没有办法 没辙 not never doesn't don't cannot can't
     won't isn't aren't no without
     """
 )
@@ -45,7 +45,7 @@ NEGATIONS = _words(
 SHIELDS = _words(
     """
     分别 级别 类别 个别 特别 区别 别名 识别 辨别 差别 鉴别 别看 不像 不过 不仅 不但 不光 不论 不同 不断 不足 不错
-    不久 不止 不只 不妨 不对 不禁 不料 不然 不如 不得不 差不多 未来 没关系 没问题 没错 只要 只读 只不过 只好 不外乎
+    不久 不妨 不对 不禁 不料 不然 不如 不得不 差不多 未来 没关系 没问题 没错 只要 只读 只不过 只好 不外乎
     逃不掉 躲不掉 免不了 少不了 跑不掉 离不开 离不了 免不掉
     毫不相干 不变 不停 不定期 不必要 无所谓 除了
     """
@@ -62,7 +62,11 @@ EXCLUSIVE = _words(
     """
 )
 THEN_ONLY = _words("才 才会 才能 才算 才是 才可以 才可")
-POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 不一定 未必 might may maybe sometimes")
+POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 might may maybe sometimes")
+# "A 不一定 B": there is a case in which not.
+NOT_ALWAYS = _words("不一定 未必 不见得 并不一定 不一定会 不一定是 不一定能")
+# "不止 N 种", "不只有 A 和 B": the number or the list is not the whole.
+MORE_THAN = _words("不止 不只 不只有 不只是 不止有 不止是 不单单有")
 # "必须是 A": nothing else will do.
 MUST_BE = _words("必须是 必须为 必须用 必须写 必须设 一定是 一定要是 一定要用 一定得是")
 MANDATORY = _words("必须 一定 一定要 必定 必然 必需 务必 肯定 must")
@@ -78,6 +82,8 @@ CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 OPEN_LISTS = _words("等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
+# Words that turn a yes into a no without denying anything.
+FAILING = _words("报错 出错 断流 断连 中断 丢包 丢失 丢弃 冲突 报警 refused rejected")
 DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 

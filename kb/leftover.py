@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS
-from kb.particles import A_NOT_A
+from kb.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING
 
 Place = tuple[int, int]
 # A word, and where it starts and ends.
@@ -17,7 +16,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
 def unread_words(text: str, gap: Place, light: re.Pattern[str]) -> list[Unread]:
     """Return the words of a gap between read places that are no light ones."""
     start, end = gap
-    blanked = light.sub(_blank, A_NOT_A.sub(_blank, text[start:end]))
+    blanked = light.sub(_blank, text[start:end])
     return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
 
 
@@ -28,6 +27,11 @@ def _blank(match: re.Match[str]) -> str:
 def dangerous(words: Iterable[Unread]) -> bool:
     """Whether one of the words may turn a meaning around: a number, a denial, a limit, a doubt."""
     return any(_dangerous(word) for word, _, _ in words)
+
+
+def failing(words: Iterable[Unread]) -> bool:
+    """Whether one of the words says that something goes wrong, which turns a "can" around."""
+    return any(phrase in word for word, _, _ in words for phrase in FAILING)
 
 
 def _dangerous(word: str) -> bool:

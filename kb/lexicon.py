@@ -2,7 +2,8 @@
 
 A wording says in what words a sentence states a relation: ``{slot}`` stands for a value, other elements for words;
 the order of the elements is free unless ``>`` stands between them. ``[x]`` may be missing, ``a/b`` are alternatives,
-``{slot*}`` is a list, ``{#}`` the number of answers, ``@kind/value`` something that is named here or was just before.
+``{slot*}`` is a list, ``{slot!}`` one that must be said here and not before, ``{#}`` the number of answers,
+``@kind/value`` something that is named here or was just before.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kb.text import fold
 GENERAL = "words.md"
 # The origin of words that belong to no topic.
 EVERYWHERE = "*"
-SLOT = re.compile(r"\{(#|[A-Za-z_]+)([?*]{0,2})\}")
+SLOT = re.compile(r"\{(#|[A-Za-z_]+)([?*!]{0,2})\}")
 
 
 class ConceptEdge(NamedTuple):
@@ -65,6 +66,7 @@ class Element:
     """One element of a wording.
 
     ``what``: ``slot``, ``count``, ``word`` or ``guard``; ``names``: the slot, alternative words, or guarded meanings.
+    ``here``: a slot that is never carried over from before.
     """
 
     what: str
@@ -72,6 +74,7 @@ class Element:
     optional: bool = False
     many: bool = False
     after_previous: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,7 +261,7 @@ def _element(token: str, after: bool) -> Element:
     core = token[1:-1] if optional else token
     if slot := SLOT.fullmatch(core):
         what = "count" if slot[1] == "#" else "slot"
-        return Element(what, (slot[1],), optional or "?" in slot[2], "*" in slot[2], after)
+        return Element(what, (slot[1],), optional or "?" in slot[2], "*" in slot[2], after, "!" in slot[2])
     if core.startswith("@"):
         return Element("guard", tuple(re.split(r"[|,]", core[1:])), optional, False, after)
     if "{" in core or "}" in core:

@@ -72,6 +72,7 @@ _MEASURE = "|".join(MEASURES)
 # An English unit must not run on into a word ("200 schedulers" is no 200 seconds).
 _NUMBER = re.compile(
     rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之(?P<phan>[{_HAN}]{{1,8}}|\d+)"
+    r"|(?P<half>一半|半数)"
     rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
 )
@@ -237,7 +238,7 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     if before == "-" and match.start() > 1 and text[match.start() - 2].isascii() and text[match.start() - 2].isalpha():
         return False
     if match["han"]:
-        return before not in "第统唯同单"
+        return before not in "统唯同单" and (before != "第" or (match["hmeasure"] == "次" and match["han"] != "一"))
     if after.isascii() and after.isalpha() and not match["unit"]:
         return False
     return not (after == "." and _digit_at(text, match.end() + 1))
@@ -266,6 +267,8 @@ def _plain(match: re.Match[str], scores: bool = False) -> Number:
         part, whole = _value(match["phan"]), _value(match["percent"])
         value = round(100 * part / whole) if whole else 0
         return Number(match.start(), match.end(), ((value, value),), "%", measured=True)
+    if match["half"]:
+        return Number(match.start(), match.end(), ((50, 50),), "%", measured=True)
     digits = match["digits"].replace(",", "") if match["digits"] else None
     word = match["unit"] or match["hunit"]
     measure = match["measure"] or match["hmeasure"]

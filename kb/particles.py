@@ -19,6 +19,8 @@ def _pattern(words: Iterable[str]) -> str:
 _GROUPS = {
     "must_be": grammar.MUST_BE,
     "shield": grammar.SHIELDS,
+    "more_than": grammar.MORE_THAN,
+    "not_always": grammar.NOT_ALWAYS,
     "past": grammar.PAST,
     "possible": grammar.POSSIBLE,
     "then_only": grammar.THEN_ONLY,
@@ -29,9 +31,15 @@ _GROUPS = {
     "negation": grammar.NEGATIONS,
 }
 # "要不要", "是不是", "有没有": a question inside a statement denies nothing; nor does "不管 A 还是 B".
-A_NOT_A = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+A_NOT_A = re.compile(r"(?<![应使作利费占启调通公信引复专采功性可智才但只])([\u4e00-\u9fff])[不没]\1")
+_WHATEVER = r"不管(?=[^,。;!?]{0,30}(?:还是|都|什么|哪|多|怎|是否|如何|谁|有没有))"
+WHATEVER = re.compile(_WHATEVER)
+# "不像 A 那样 P": what stands before is not P, A is.
+UNLIKE = re.compile(r"不像(?P<other>[^,。;]{1,24}?)(?:那样|那么|一样|那般)")
 _PARTICLE = re.compile(
-    r"(?P<question>不管(?=.{0,12}(?:还是|都|什么|哪|多|怎|是否|如何))|(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
+    r"(?P<unlike>不像(?=[^,。;]{1,24}?(?:那样|那么|一样|那般)))|(?P<question>"
+    + _WHATEVER
+    + r"|(?<![应使作利费占启调通公信引复专采功性可智才但只])(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
     + "|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items())
 )
 
@@ -55,7 +63,7 @@ def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle
 
 
 def _kind(match: re.Match[str]) -> str:
-    return next(name for name in _GROUPS if match[name])
+    return "negation" if match["unlike"] else next(name for name in _GROUPS if match[name])
 
 
 def _first_release(match: re.Match[str], text: str) -> bool:

@@ -92,7 +92,7 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
     steps = tuple(_step(element, wording, relation) for element in wording.elements if element.what != "guard")
     guards = tuple(element for element in wording.elements if element.what == "guard")
     required = [step for step in steps if not step.element.optional]
-    leaning = [step for step in required if step.is_input]
+    leaning = [step for step in required if step.is_input and not step.element.here]
     fixed = {slot: _fixed(value, domain_of(relation, slot)) for slot, value in wording.fixed.items()}
     used = [_symbols_of(step) for step in steps] + [_values(domain_of(relation, slot)) for slot in fixed]
     return Pattern(
@@ -103,7 +103,7 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
         steps,
         guards,
         fixed,
-        needs=tuple(_symbols_of(step) for step in required if not step.is_input),
+        needs=tuple(_symbols_of(step) for step in required if step not in leaning),
         leans=tuple(_symbols_of(step) for step in leaning),
         guarded=tuple(frozenset(guard.names) for guard in guards if not guard.optional),
         symbols=frozenset(name for guard in guards for name in guard.names).union(*used),

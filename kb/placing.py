@@ -24,7 +24,8 @@ _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分�
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 
-    ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
+    ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败"). ``reaching``
+    are the spans that it cannot do without.
     """
 
     pattern: Pattern
@@ -35,6 +36,7 @@ class Match:
     carried: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     comparisons: list[Span] = field(default_factory=list)
+    reaching: list[Span] = field(default_factory=list)
     count: int | None = None
     literal: int = 0
 

@@ -10,7 +10,7 @@ from kb.attitude import quoted_errors, taken_back
 from kb.carrying import Context
 from kb.clauses import Span, clauses
 from kb.lexicon import EVERYWHERE
-from kb.particles import Particle, particles
+from kb.particles import A_NOT_A, UNLIKE, WHATEVER, Particle, particles
 from kb.stretch import Stretch, View
 from kb.tagging import Tag, Tagged
 from kb.wording_match import overlapping
@@ -19,14 +19,17 @@ _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管�
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
 _NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
+_WITH = re.compile(r"[跟和与同]\s?$")
+_ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
-_DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|$|(?=[,。;)]))")
+_DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
 
 class Sentence:
     """A tagged sentence. ``quote`` is its text as given, ``text`` the folded one; places are the same in both.
 
-    ``clauses``: without those it takes back; ``denied``: what "而不是 …" sets aside; ``errors``: what it calls
+    ``clauses``: without those it takes back; ``denied``: what "而不是 …" sets aside; ``asides``: words that ask
+    inside a statement ("要不要", "不管"); ``errors``: what it calls
     an error; ``named``: the values it names, by kind, for what follows.
     """
 
@@ -35,6 +38,7 @@ class Sentence:
         self._views: dict[str, View] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
+        self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
@@ -44,11 +48,12 @@ class Sentence:
             for clause in _cut_finer(clauses(tagged.text, whole), tagged)
             if not overlapping(withdrawn, clause.start, clause.end)
         ]
-        self.named = named_values(tag for tag in tagged.tags if not self._compared_with(tag))
+        self.named = named_values(tag for tag in tagged.naming if not self._compared_with(tag))
 
     def _denied(self) -> list[tuple[int, int]]:
         """The spans that "不是 A 而是 B", "B,而不是 A" or "是 B 不是 A" set aside."""
-        found = [match.span() for match in _DENIED.finditer(self.text) if "而" in match[0]]
+        found = [match.span() for match in _DENIED.finditer(self.text) if "而" in match[0] or ",是" in match[0]]
+        found += [match.span("other") for match in UNLIKE.finditer(self.text)]
         for match in _NOT_THIS.finditer(self.text):
             if not overlapping(found, *match.span()) and self._contrasts(match):
                 found.append(match.span())
@@ -59,8 +64,8 @@ class Sentence:
         said_before = self.text[max(0, match.start() - 24) : match.start()]
         if "是" not in said_before and "为" not in said_before and not match[0].startswith((",", "、")):
             return False
-        denied = [tag for tag in self.tagged.tags if match.start(1) <= tag.start and tag.end <= match.end(1)]
-        before = [tag for tag in self.tagged.tags if match.start() - 24 <= tag.start and tag.end <= match.start()]
+        denied = [tag for tag in self.tagged.naming if match.start(1) <= tag.start and tag.end <= match.end(1)]
+        before = [tag for tag in self.tagged.naming if match.start() - 24 <= tag.start and tag.end <= match.start()]
         return any(
             kind in said.named and said.named[kind] != values
             for tag in denied
@@ -96,19 +101,22 @@ class Sentence:
             seen: Iterable[Tag] = tagged.seen_by(file) if file else tagged.every
             if self.denied:
                 seen = [tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)]
-            self._views[file] = View(tagged.text, file, tuple(seen), tagged.numbers, tagged.releases)
+            numbers = tuple(n for n in tagged.numbers if not overlapping(self.denied, n.start, n.end))
+            self._views[file] = View(tagged.text, file, tuple(seen), numbers, tagged.releases)
         return self._views[file]
 
     def context_before(self, stretch: Stretch, context: Context) -> Context:
         """What was named before the stretch; "它" goes back to the first thing the sentence named, not to the last."""
-        before = [tag for tag in self.tagged.tags if tag.end <= stretch.start and not self._compared_with(tag)]
+        before = [tag for tag in self.tagged.naming if tag.end <= stretch.start and not self._compared_with(tag)]
         if "它" in self.text[stretch.start : stretch.end]:
             before.reverse()
         return {**context, **named_values(before), **self._lead(stretch)}
 
     def _compared_with(self, tag: Tag) -> bool:
         """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""
-        return bool(_COMPARED.search(self.text, max(0, tag.start - 6), tag.start))
+        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
+            return True
+        return bool(_WITH.search(self.text, max(0, tag.start - 2), tag.start) and _ALIKE.match(self.text, tag.end))
 
     def _lead(self, stretch: Stretch) -> Context:
         """What the sentence puts first ("Headless:…", the first cell of a row): it stays the subject."""
@@ -116,7 +124,7 @@ class Sentence:
         behind = self.text[first.end : first.end + 3].lstrip()
         if stretch.start < first.end or first.end - first.start > 24 or not behind.startswith((":", "|", "-", "→")):
             return {}
-        return named_values(tag for tag in self.tagged.tags if tag.end <= first.end)
+        return named_values(tag for tag in self.tagged.naming if tag.end <= first.end)
 
     def belongs(self, span: tuple[int, int], stretch: Stretch) -> bool:
         """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
@@ -151,7 +159,10 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
         for left, number in pairwise(inner):
             comma = tagged.text.find("、", left.end, number.start)
-            if comma >= start and any(comma < tag.start < number.start for tag in tagged.tags):
+            before = comma >= start and number.start - comma <= 2
+            if (comma >= start and any(comma < tag.start < number.start for tag in tagged.tags)) or (
+                before and any(left.end <= tag.start and tag.end <= comma for tag in tagged.tags)
+            ):
                 out.append(Span(start, comma))
                 start = comma + 1
                 continue

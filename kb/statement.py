@@ -33,7 +33,7 @@ def claim_of(
 ) -> Claim:
     """Return what the match says, with the turning words around it."""
     kinds = {particle.kind for particle in turning}
-    denials = sum(1 for particle in turning if particle.kind == "negation")
+    denials = sum(1 for particle in turning if particle.kind in ("negation", "not_always"))
     places = {kind: min(p.start for p in turning if p.kind == kind) for kind in kinds}
     # "并非所有 A 都 B" denies the "all", "所有 A 都不 B" denies the B.
     not_all = denials % 2 == 1 and "universal" in kinds and places["negation"] < places["universal"]
@@ -41,7 +41,14 @@ def claim_of(
     answers = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
     answer = answers[0] if answers else None
     sense, focus, complete = _reach(match, turning)
-    if isinstance(answer, Named) and (complete or _closed_list(match, answer, stretch)):
+    more = False
+    if more_than := next((p for p in turning if p.kind == "more_than"), None):
+        if any(0 <= number.core - more_than.end <= 1 for number in stretch.numbers):
+            more, answer = match.count is not None, None
+        else:
+            more = match.pattern.lists and isinstance(answer, Named)
+        denials += not more and sense is Sense.ONLY
+    if isinstance(answer, Named) and not more and (complete or _closed_list(match, answer, stretch)):
         answer = replace(answer, complete=True)
     if "past" in kinds and when is None:
         when = When(past=True)
@@ -57,8 +64,9 @@ def claim_of(
         sense=sense,
         focus=focus,
         universal="universal" in kinds,
-        possible="possible" in kinds or not_all,
+        possible=bool(kinds & {"possible", "not_always"}) or not_all,
         count=match.count,
+        more=more,
         when=when,
         denied=any(first <= start and end <= last for first, last in sentence.errors),
         quote=sentence.quote[start:end],
@@ -84,14 +92,24 @@ def _reach(match: Match, turning: Sequence[Particle]) -> tuple[Sense, str | None
     focus = next(
         (slot for slot, _ in slots if slot in match.relation.inputs and isinstance(match.terms[slot], Amount)), None
     )
+    more_than = next((p for p in turning if p.kind == "more_than"), None)
+    if more_than and not match.pattern.lists:
+        following = next((slot for slot, span in slots if span[0] >= more_than.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
     exclusive = next((p for p in turning if p.kind == "exclusive"), None)
     if exclusive:
         following = next((slot for slot, span in slots if span[0] >= exclusive.end), None)
         if following and following in match.relation.inputs:
             return Sense.ONLY, following, False
         return Sense.IF, None, True
-    if isinstance(match.relation.answer, Words) and any(p.kind == "must_be" for p in turning):
-        return Sense.IF, None, True
+    must_be = next((p for p in turning if p.kind == "must_be"), None)
+    if must_be:
+        following = next((slot for slot, span in slots if span[0] >= must_be.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
+        if isinstance(match.relation.answer, Words):
+            return Sense.IF, None, True
     then_only = next((p for p in turning if p.kind == "then_only"), None)
     if then_only:
         before = [slot for slot, span in slots if span[1] <= then_only.start and slot in match.relation.inputs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import ahocorasick
 from rapidfuzz import fuzz, process
@@ -39,7 +39,8 @@ class Tag:
 class Tagged:
     """A sentence with everything that was recognised in it; offsets are into ``text``, which is folded.
 
-    ``every``: all words found; ``tags``: those that lie in no longer one.
+    ``every``: all words found; ``tags``: those that lie in no longer one; ``naming``: those that name a value, and lie
+    in no longer one that does.
     """
 
     text: str
@@ -47,6 +48,11 @@ class Tagged:
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
+
+    @cached_property
+    def naming(self) -> tuple[Tag, ...]:
+        """The words that name values, whatever plain words lie over them."""
+        return _longest((tag for tag in self.every if tag.named), self.text, None)
 
     def seen_by(self, file: str) -> tuple[Tag, ...]:
         """Return the words as the wordings of a phrase file see them.
@@ -172,7 +178,7 @@ def _cut_out(tag: Tag, text: str) -> bool:
     return any(
         text[start : start + size] in LIGHT
         for size in (2, 3, 4)
-        for start in range(max(0, tag.end - size), tag.start + 1)
+        for start in range(max(0, tag.end - size), min(tag.start, len(text) - size) + 1)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kb.carrying import Around, Context, goes_without, others
@@ -11,6 +12,12 @@ from kb.models.relation import Words
 from kb.pattern import Pattern, domain_of
 from kb.placing import Match, Span, place, place_word
 from kb.stretch import Stretch
+
+# "Ingress 可以", "NodePort 就不行": a clause that only lends another subject to the one before.
+ELLIPSIS = re.compile(
+    r"(?:而|但是|但|则|那|反过来|反之|其中|,)*\s*(?P<head>[^,。;:]{1,24}?)\s*(?:就|则|却|也|都|倒是|是|可)*[不没]?"
+    r"(?P<can>可以|能|行|支持|会|做得到|办得到|没问题)(?:了|的|的了)?[。;!]?"
+)
 
 
 def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
@@ -25,8 +32,12 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
             return None
     for slot, term in pattern.fixed.items():
         match.terms.setdefault(slot, term)
+    match.reaching = list(match.spans)
     for guard in pattern.guards:
-        if not _guarded(match, guard, stretch, around.context) and not guard.optional:
+        here = _guard(match, guard, stretch)
+        if here and not guard.optional:
+            match.reaching.append(here[0])
+        elif not (here or guard.optional or _said_before(guard, around.context)):
             return None
     # Behind the first cell of a table's row one value is a whole cell: the first cell is its subject.
     if match.carried:
@@ -53,12 +64,17 @@ def go_on(previous: Match, stretch: Stretch, rest: Span | None, same_sentence: b
             if term is None:
                 return None
             match.terms[slot] = term
+    for slot in previous.carried:
+        # What was carried so far may be named anew.
+        if any(step.slot == slot for step in previous.pattern.steps):
+            place(match, previous.pattern.again(slot), stretch, 0)
     for slot, term in previous.terms.items():
         if slot not in previous.where:
             match.terms.setdefault(slot, term)
     for step in previous.pattern.steps:
         if step.words and match.spans:
             place_word(match, step, stretch, 0)
+    match.reaching = list(match.spans)
     # One value alone is no statement, unless it goes on with a list.
     listed = same_sentence and previous.pattern.lists
     match.spans += _uncovered(match)
@@ -71,16 +87,39 @@ def _uncovered(match: Match) -> list[Span]:
     return [span for span in match.comparisons if span[0] < span[1] and match.is_free(*span)]
 
 
-def _guarded(match: Match, guard: Element, stretch: Stretch, context: Context) -> bool:
-    """Whether something is named in the stretch (then it is used up), or was named just before."""
+def repeat(previous: Match, stretch: Stretch) -> Match | None:
+    """Return what the clause before said, said of another subject by a bare "can" or "cannot" ("NodePort 不行")."""
+    said = ELLIPSIS.fullmatch(stretch.text, stretch.start, stretch.end)
+    inputs = previous.relation.inputs
+    if not said or any(slot not in inputs for slot in previous.pattern.fixed):
+        return None
+    for slot in previous.where:
+        domain = inputs.get(slot)
+        if not isinstance(domain, Words):
+            continue
+        tag, value = next(iter(stretch.values(domain)), (None, ""))
+        if tag is None or (tag.start, tag.end) != said.span("head"):
+            continue
+        match = Match(previous.pattern, goes_on=True, terms={**previous.terms, slot: Named((value,))}, literal=1)
+        match.spans = [(tag.start, tag.end), said.span("can")]
+        match.where = {slot: (tag.start, tag.end)}
+        match.reaching = list(match.spans)
+        return match
+    return None
+
+
+def _guard(match: Match, guard: Element, stretch: Stretch) -> list[Span]:
+    """Use up what a guard names in the stretch; return where it is named."""
     wanted = set(guard.names)
-    here = [tag for tag in stretch.tags if not wanted.isdisjoint(tag.meanings)]
-    for tag in here:
-        if match.is_free(tag.start, tag.end):
-            match.spans.append((tag.start, tag.end))
-    return bool(here) or any(
-        value in context.get(kind, ()) for kind, _, value in (name.partition("/") for name in guard.names)
-    )
+    here = [(tag.start, tag.end) for tag in stretch.tags if not wanted.isdisjoint(tag.meanings)]
+    for span in here:
+        if match.is_free(*span):
+            match.spans.append(span)
+    return here
+
+
+def _said_before(guard: Element, context: Context) -> bool:
+    return any(value in context.get(kind, ()) for kind, _, value in (name.partition("/") for name in guard.names))
 
 
 def _say_again(match: Match, stretch: Stretch) -> None:

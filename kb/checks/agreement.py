@@ -17,6 +17,8 @@ def says_true(claim: Claim, answers: frozenset[Value] | Extent, bound: str = "")
         return False
     if isinstance(answers, Extent):
         return isinstance(claim.answer, Amount) and claim.answer.intervals == ((answers.least, answers.most),)
+    if claim.more:
+        return _more(claim, answers)
     if claim.count is not None and len(answers) != claim.count:
         return False
     if claim.answer is None:
@@ -24,6 +26,12 @@ def says_true(claim: Claim, answers: frozenset[Value] | Extent, bound: str = "")
     if isinstance(claim.answer, Named):
         return _named(claim.answer, answers)
     return bool(answers) and all(_amount(claim.answer, int(answer)) for answer in answers)
+
+
+def _more(claim: Claim, answers: frozenset[Value]) -> bool:
+    """ "Not only A and B", "more than three": there are others besides."""
+    named = frozenset(claim.answer.values) if isinstance(claim.answer, Named) else frozenset()
+    return named < answers and len(answers) >= (claim.count or 0) + (not named)
 
 
 def _named(term: Named, answers: frozenset[Value]) -> bool:

@@ -117,7 +117,7 @@ def refutation(claim: Claim, relation: Relation, at: Release) -> tuple[Counterex
 def _denies_whole(claim: Claim) -> bool:
     """ "Not only ...", "not just A and B": the denial is of the whole statement, not of each case."""
     complete = getattr(claim.answer, "complete", False)
-    return not claim.positive and (claim.sense is Sense.ONLY or complete or claim.count is not None)
+    return not (claim.positive or claim.possible) and (claim.sense is Sense.ONLY or complete or claim.count is not None)
 
 
 def _demands(claim: Claim, relation: Relation) -> Iterator[tuple[dict[str, Value], bool]]:

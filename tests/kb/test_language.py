@@ -1,0 +1,56 @@
+"""What Chinese does to a statement, on the real content: denial, reach, ellipsis, lists, tables, the past."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.factcheck import factcheck
+from tests.shared import shared_knowledge
+
+SAID = [
+    # more than a number, more than a list
+    ("PV 不止四个阶段。", "supported"),
+    ("PV 不止七个阶段。", "contradicted"),
+    ("Calico 不止 IPIP 和 BGP 两种模式。", "supported"),
+    ("覆盖网络不只封装 TCP 数据包。", "supported"),
+    # a bare "can" or "cannot" says the clause before of somebody else
+    ("Ingress 能按域名转发,NodePort 不行。", "supported"),
+    ("NodePort 能按域名转发,Ingress 不行。", "contradicted"),
+    # "X 不是 A,是 B" without 而
+    ("Deployment 的更新策略不是三种,是两种。", "supported"),
+    ("exec 探针不是 kubelet 执行,是 apiserver 执行。", "contradicted"),
+    # a denial in a clause that the statement could do without
+    ("Headless Service 需要用户手动创建,StatefulSet 不会代劳。", "supported"),
+    # a question inside a statement denies nothing; "应用不用" is no question
+    ("Always 时,重不重启跟退出码没关系。", "supported"),
+    # the last word of a text is a word
+    ("StatefulSet 的序号默认从 0 起", "supported"),
+    ("sts 的 Pod 编号从 1 起", "contradicted"),
+    # the ordinal of an event
+    ("第二次重启前要等 10 秒。", "supported"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), SAID, ids=[text for text, _ in SAID])
+def test_one_sentence(text: str, verdict: str) -> None:
+    found = {claim.verdict.value for s in factcheck(text, shared_knowledge()).sentences for claim in s.claims}
+    assert found == {verdict}
+
+
+def verdicts(text: str) -> list[str]:
+    return [s.verdict.value for s in factcheck(text, shared_knowledge()).sentences]
+
+
+def test_a_header_says_what_the_columns_are() -> None:
+    table = "探针的字段\n\n| 字段 | 默认值 |\n|---|---|\n| periodSeconds | 10 |\n| periodSeconds | 5 |\n"
+    assert verdicts(table)[-2:] == ["supported", "contradicted"]
+
+
+def test_a_bullet_under_a_number_belongs_to_it() -> None:
+    listed = "控制器有哪些?\n1. DaemonSet:守护进程\n• 应用场景:日志收集、监控\n2. Job:任务\n• 应用场景:日志收集\n"
+    assert verdicts(listed)[2] == "supported"
+    assert verdicts(listed)[4] == "contradicted"
+
+
+def test_what_is_called_removed_is_told_of_the_past() -> None:
+    assert "outdated" not in verdicts("kube-proxy 的 userspace 模式要在内核态和用户态之间来回拷贝,已被移除。")
