@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -13,9 +14,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from tests.trainer import postgresql
-from tests.trainer.desk import MORNING, knowledge
+from tests.trainer.crowd import LEARNER, QUESTION, write_at_once
+from tests.trainer.desk import MORNING, knowledge, sitting_at
 from trainer.amends import appeal, correct, undo
+from trainer.exchange.archive import archive
+from trainer.exchange.document import parse
+from trainer.exchange.merge import merge
+from trainer.records.answers import answers_of
 from trainer.records.cards import cards_of
+from trainer.records.erasure import erase
+from trainer.records.history import enrolled
+from trainer.records.inbox import Item, asked_of_all, waiting
+from trainer.records.learners import learner_named
+from trainer.records.reviews import reviews_of
 from trainer.records.store import Records, open_records
 from trainer.records.tables import Row
 from trainer.sitting import answer, due_list, next_question, open_sitting, question_of
@@ -84,3 +95,47 @@ def test_a_class_answers_at_once(records: Records) -> None:
     assert statistics(sitting, MORNING).answers == 30
     with records.reading() as session:
         assert cards_of(session, sitting.learner)["pv-phase-bound"].reviews == 30
+
+
+def test_sixteen_writers_lose_and_double_nothing(url: str) -> None:
+    acknowledged = write_at_once(url, 16, 5)
+    records = open_records({"KUBEVIVA_DATABASE": url}, MORNING)
+    sitting = open_sitting(knowledge(), records, LEARNER, MORNING)
+    with records.reading() as session:
+        found = [one for one in answers_of(session, sitting.learner) if one.question == QUESTION]
+        card = cards_of(session, sitting.learner)["pv-phase-bound"]
+        standing = len(reviews_of(session, sitting.learner, ["pv-phase-bound"]))
+    records.close()
+    assert sorted((one.id, one.text) for one in found) == sorted(acknowledged)
+    assert sorted(one.seconds for one in found if one.seconds is not None) == [float(number) for number in range(80)]
+    assert card.reviews == standing
+
+
+def test_records_move_between_databases(url: str, tmp_path: Path) -> None:
+    """What one kind of database holds, the other takes, exactly."""
+    here = sitting_at(tmp_path, "搬家")
+    question = question_of(here, "recall:pv-phase-bound:0")
+    assert question is not None
+    outcome = answer(here, question, "Bound 🙂。流量就绕着它走。", MORNING, 1.5)
+    appeal(here, outcome.answer_id, "对", MORNING)
+    with here.records.reading() as session:
+        document = archive(session, [here.learner], MORNING)
+    (person,) = parse(json.dumps(document), "f.json")
+    records = open_records({"KUBEVIVA_DATABASE": url}, MORNING)
+    for _ in range(2):
+        with records.writing() as session:
+            merge(session, person, "搬家")
+    with records.reading() as session:
+        learner = learner_named(session, "搬家")
+        assert learner is not None
+        assert archive(session, [learner], MORNING) == document
+    assert {item.kind for item in _waiting(records)} >= {"unread", "appeal"}
+    assert erase(records, learner) is False
+    records.close()
+
+
+def _waiting(records: Records) -> list[Item]:
+    with records.reading() as session:
+        assert asked_of_all(session)
+        assert enrolled(session)
+        return waiting(session)
