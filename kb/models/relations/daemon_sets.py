@@ -116,6 +116,13 @@ def default_unavailable(at: Release) -> int:
     return int(stored["spec.updateStrategy"]["rollingUpdate"]["maxUnavailable"])
 
 
+def default_percent(at: Release) -> tuple[int, ...]:
+    """Return the default maxUnavailable as a percentage: it is a count, so there is none."""
+    stored = workload_defaults.run({"manifest": _MINIMAL}, at, Trace())["fields"]
+    said = str(stored["spec.updateStrategy"]["rollingUpdate"]["maxUnavailable"])
+    return (int(said[:-1]),) if said.endswith("%") else ()
+
+
 _RECORDED = ("daemonset",)
 
 RELATIONS = (
@@ -138,6 +145,14 @@ RELATIONS = (
         placed_by,
         (PLACEMENT,),
         changes=("1.12",),
+    ),
+    Relation(
+        "ds.default_percent",
+        {},
+        Numbers(0, 100, "%"),
+        default_percent,
+        (DEFAULTS,),
+        recorded=("workload-defaults",),
     ),
     Relation(
         "ds.default_unavailable", {}, Numbers(0, 100), default_unavailable, (DEFAULTS,), recorded=("workload-defaults",)

@@ -88,10 +88,13 @@ def doer(at: Release, job: str) -> str:
     return next(step.actor for step in trace.steps if _JOBS[job] in step.did)
 
 
-CHANGES = Words("deploy-change", ("pod-template", "replicas", "strategy", "template-while-paused", "any-field"))
+CHANGES = Words(
+    "deploy-change", ("pod-template", "image", "replicas", "strategy", "template-while-paused", "any-field")
+)
 
 _EDITS = {
     "pod-template": (Edit(template=2),),
+    "image": (Edit(template=2),),
     "replicas": (Edit(replicas=5),),
     "strategy": (Edit(strategy=Strategy(rolling=False)),),
     "template-while-paused": (Edit(paused=True), Edit(template=2)),
@@ -225,6 +228,7 @@ RELATIONS = (
         Words("rollout-start", ("started", "not-started")),
         lambda at, change: "started" if triggers(at, change) else "not-started",
         (TEMPLATES,),
+        parts={"pod-template": frozenset({"image", "template-while-paused"})},
     ),
     Relation("deploy.when_unready", {}, UNREADY, when_unready, (ROLLING,), recorded=RECORDED),
     Relation(

@@ -7,7 +7,7 @@ from kb.models.model import Source
 from kb.models.nodes import kubelet_writes
 from kb.models.nodes.node_lifecycle import ACTOR as LIFECYCLE_ACTOR
 from kb.models.nodes.taint_eviction import actor, disruption_reason
-from kb.models.relation import Numbers, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 from kb.models.workloads.controller_defaults import flag_of
@@ -64,6 +64,11 @@ def flag_removed(at: Release, node_flag: str) -> tuple[int, ...]:
     releases = [Release(1, minor) for minor in range(OLDEST.minor, 61)]
     gone = [release.minor for release in releases if flag_of("kube-controller-manager", node_flag, release) is None]
     return (gone[0],) if gone else ()
+
+
+def flag_works(at: Release, node_flag: str) -> bool:
+    """Return whether kube-controller-manager still has a flag."""
+    return flag_of("kube-controller-manager", node_flag, at) is not None
 
 
 JOBS = Words(
@@ -252,6 +257,15 @@ RELATIONS = (
         Numbers(0, 60, "release"),
         flag_removed,
         (OPTIONS,),
+        recorded=("controller-defaults",),
+    ),
+    Relation(
+        "nodefail.flag_works",
+        {"node_flag": FLAGS},
+        YES_NO,
+        flag_works,
+        (OPTIONS,),
+        changes=("1.27",),
         recorded=("controller-defaults",),
     ),
     Relation(

@@ -205,6 +205,11 @@ def becomes(at: Release, entry: str) -> str:
     return {"key": "file" if f"/s/{_KEY}" in files else "", "value": "content", "secret": "directory"}[entry]
 
 
+def limited(at: Release) -> bool:
+    """Return whether there is a size that a Secret must not exceed."""
+    return most_bytes(at) < 1 << 32
+
+
 def shares_file(at: Release) -> bool:
     """Return whether the keys of a Secret land in one file of its volume."""
     return f"/s/{_KEY}" not in _mounted(at)["files"]
@@ -237,6 +242,7 @@ RELATIONS = (
     Relation("secret.encrypted", {}, YES_NO, encrypted, (ENCRYPTION,)),
     Relation("secret.encrypted_by", {}, KEYS_OF_ETCD, encrypted_by, (ENCRYPTION,)),
     Relation("secret.size", {}, Numbers(0, 1 << 32, "B"), most_bytes, (VALIDATION,), recorded=_RECORDED, bound="le"),
+    Relation("secret.limited", {}, YES_NO, limited, (VALIDATION,), recorded=_RECORDED),
     Relation("secret.reach", {}, PLACES, reachable, (POD_TYPES,), recorded=_RECORDED),
     Relation("secret.field", {"purpose": PURPOSES}, POD_FIELDS, field_for, (POD_TYPES,), recorded=_RECORDED),
     Relation("secret.pull_holders", {}, HOLDERS, pull_holders, (POD_TYPES,), recorded=_RECORDED),
