@@ -151,6 +151,14 @@ def _asks_api_server(at: Release, sender: str) -> bool:
     return bool(processes) or sender in ("kubectl", "kube-proxy")
 
 
+def hub(at: Release) -> tuple[str, ...]:
+    """Return through whom the components of the control plane and the kubelets hear of each other's work."""
+    clients = _etcd(at)["apiServerClients"]
+    return tuple(
+        name for name in etcd_clients(at) if {"kube-scheduler", "kube-controller-manager", "kubelet"} <= {*clients}
+    )
+
+
 def sends(at: Release, sender: str, receiver: str) -> bool:
     """Return whether one asks something of the other directly, on the way of a Pod from the user to its Node.
 
@@ -267,6 +275,7 @@ RELATIONS = (
         (ETCD,),
         recorded=_RECORDED,
     ),
+    Relation("flow.hub", {}, Words("component", (*COMPONENTS.values, "none")), hub, (ETCD, HANDLERS, KUBELET_SOURCE)),
     Relation("flow.receives", {"payload": _PAYLOADS}, COMPONENTS, receives, (BINDER, STATUS), recorded=_RECORDED),
     Relation(
         "flow.origin",

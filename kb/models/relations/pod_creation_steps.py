@@ -92,6 +92,11 @@ def order(at: Release, actor: str, **steps: str) -> bool:
 CHAIN_STEPS = Words("flow-step", (*(step for step, places in _PLACES.items() if 1 <= places[0] <= 7), "none"))
 
 
+def stored_though_refused(at: Release, step: str) -> bool:
+    """Return whether an object is in etcd although this step refuses the request: only if it was stored before."""
+    return min(_PLACES["persist"]) < min(_PLACES[step])
+
+
 MOMENTS = Words("flow-moment", ("stored", "unplaceable", "gated", "bound", "started", "finished"))
 PHASES = Words("pod-phase", ("Pending", "Running", "Succeeded", "Failed", "Unknown"))
 _RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -184,6 +189,13 @@ RELATIONS = (
         Numbers(100, 599),
         lambda at, step: _REFUSALS[step],
         (CHAIN, VALIDATION),
+    ),
+    Relation(
+        "flow.refused_stored",
+        {"step": Words("flow-step", (*_REFUSALS, "admission", "mutating-admission", "validating-admission"))},
+        YES_NO,
+        stored_though_refused,
+        (CHAIN, CREATE, STORE),
     ),
     Relation(
         "flow.modifies",

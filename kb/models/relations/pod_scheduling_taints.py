@@ -73,14 +73,22 @@ PROMISES = Words("toleration-promise", ("allowed", "guaranteed", "attracted"))
 
 
 @lru_cache(maxsize=8)
+def may_go(at: Release, where: str) -> bool:
+    """Return whether a Pod that tolerates every taint may be put on a Node with a taint, or on one without."""
+    taints = [{"key": "k", "effect": "NoSchedule"}] if where == "tainted" else []
+    pod = {"spec": {"containers": [{"name": "c"}], "tolerations": [{"operator": "Exists"}]}}
+    nodes = [{"metadata": {"name": "node"}, "spec": {"taints": taints}}]
+    return bool(scheduling_filter.run({"nodes": nodes, "pod": pod}, at, Trace())["feasible"])
+
+
 def promises(at: Release, promise: str) -> bool:
     """Return what a toleration means for a Pod, beside a Node without any taint."""
     taint = {"key": "k", "effect": "NoSchedule"}
     nodes = [{"metadata": {"name": "tainted"}, "spec": {"taints": [taint]}}, {"metadata": {"name": "plain"}}]
     pod = {"spec": {"containers": [{"name": "c"}], "tolerations": [{"operator": "Exists"}]}}
-    feasible = scheduling_filter.run({"nodes": nodes, "pod": pod}, at, Trace())["feasible"]
     if promise == "allowed":
-        return "tainted" in feasible
+        return may_go(at, "tainted")
+    feasible = scheduling_filter.run({"nodes": nodes, "pod": pod}, at, Trace())["feasible"]
     if promise == "guaranteed":
         return bool(feasible == ["tainted"])
     answer = scheduling_score.run({"nodes": nodes, "pod": pod}, at, Trace())
@@ -171,6 +179,14 @@ RELATIONS = (
     ),
     Relation(
         "place.promises", {"promise": PROMISES}, YES_NO, promises, (TOLERATION, PLUGIN), recorded=("toleration-match",)
+    ),
+    Relation(
+        "place.may_go",
+        {"where": Words("node-taintedness", ("tainted", "plain"))},
+        YES_NO,
+        may_go,
+        (TOLERATION, PLUGIN),
+        recorded=("toleration-match",),
     ),
     Relation(
         "place.lives_on",
