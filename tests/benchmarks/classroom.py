@@ -49,7 +49,7 @@ def _given(
     kind, rating, score = chance.choice(KINDS), chance.choice(RATINGS), chance.randrange(101)
     answer = {
         "id": number + 1, "learner_id": learner, "question": f"{kind}:{fact}:{turn}", "kind": kind, "topic": topic,
-        "asked": "这种情况下,探测算不算成功?为什么?", "text": "状态码大于等于 200 并且小于 400 才算成功。", "score": score,
+        "asked": "这种情况下,探测算不算成功?", "text": "状态码大于等于 200 并且小于 400 才算成功。", "score": score,
         "rating": rating, "answered_at": at, "seconds": 12.5, "kubernetes": "1.36",
     }  # fmt: skip
     review = {
