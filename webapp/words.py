@@ -25,6 +25,28 @@ NAVIGATION = (
     ("progress.show", "进度"),
     ("search.show", "搜索"),
 )
+# Where the letter after g leads: endpoint and word.
+PLACES = {
+    "t": ("today.show", "今天"),
+    "d": ("drill.ask", "练习"),
+    "i": ("interview.lobby", "面试"),
+    "k": ("topics.show_all", "知识库"),
+    "g": ("graph.show", "图谱"),
+    "c": ("check.ask", "体检"),
+    "r": ("models.show_all", "运行"),
+    "p": ("progress.show", "进度"),
+    "s": ("search.show", "搜索"),
+}
+SHORTCUTS = (
+    ("?", "打开这张表"),
+    ("/", "搜索"),
+    *((f"g {letter}", f"去“{word}”") for letter, (_, word) in PLACES.items()),
+    ("1 … 9", "选第几个选项"),
+    ("h", "打开或收起提示"),
+    ("n", "下一题,或下一个主题"),
+    ("Ctrl Enter", "提交正在写的"),
+    ("Esc", "关上这张表"),
+)
 RELEASES = tuple(Release(1, minor) for minor in range(NEWEST.minor, OLDEST.minor - 1, -1))
 
 
@@ -51,4 +73,11 @@ def pretty(value: Any, indent: int = 0) -> str:
 
 FILTERS = {"cut_to": cut, "until": until, "mark": mark, "pretty": pretty}
 # What every template can name.
-SHARED: dict[str, Any] = {"newest": NEWEST, "releases": RELEASES, "Verdict": Verdict, "navigation": NAVIGATION}
+SHARED: dict[str, Any] = {
+    "newest": NEWEST,
+    "releases": RELEASES,
+    "Verdict": Verdict,
+    "navigation": NAVIGATION,
+    "shortcuts": SHORTCUTS,
+    "places": PLACES,
+}

@@ -58,7 +58,10 @@ def resize(driver: Chrome, width: int, height: int, dark: bool = False) -> None:
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
     )
-    taste = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+    taste = [
+        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+        {"name": "prefers-reduced-motion", "value": "reduce"},  # what fades in would be seen half-way
+    ]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": taste})
 
 
