@@ -14,11 +14,14 @@ from kb.content import Fact
 from kb.document import Sentence, read_document
 from kb.enumeration import outdated_list
 from kb.knowledge import Knowledge
+from kb.leftover import dangerous
 from kb.models.release import NEWEST, Release
 from kb.placing import Match
 from kb.reader import SentenceReading
 from kb.verdict import Judged, judge, worst
 
+# Blanks between Chinese words are what is left of the borders of cells.
+_CELLS = re.compile(r"[\u4e00-\u9fff][ \t\u3000]+[\u4e00-\u9fff]")
 _REMOVED = re.compile(r"已经?被?(?:移除|删除|废除|去掉|淘汰)|被(?:移除|删除|废除|淘汰)|不再支持|不再存在|已经?没有了")
 
 
@@ -169,7 +172,7 @@ def _check_sentence(
         around.parents[sentence.depth] = dict(reading.named)
         around.parent_topics[sentence.depth] = own
     judged = _quoted_errors(tuple(judge(found, knowledge.relations, at) for found in reading.found), reading)
-    judged = _of_the_past(judged, quote)
+    judged = _whole_row(_of_the_past(judged, quote), reading, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
     return CheckedSentence(
         sentence.start,
@@ -209,6 +212,19 @@ def _quoted_errors(claims: tuple[Judged, ...], reading: SentenceReading) -> tupl
         replace(one, result=silent) if one.claim.denied and one.verdict is Verdict.CONTRADICTED else one
         for one in claims
     )
+
+
+def _whole_row(claims: tuple[Judged, ...], reading: SentenceReading, quote: str) -> tuple[Judged, ...]:
+    """A row of a table, also a flattened one, is not called right while one of its cells may say something else."""
+    row = quote.lstrip().startswith("|") or (
+        _CELLS.search(quote) and not quote.rstrip().endswith(("。", ".", ";", ";"))
+    )
+    left = [(word, 0, 0) for word in reading.unread]
+    silent = any(found.danger for found in reading.found)
+    if not row or not (silent or dangerous(left)):
+        return claims
+    unsure = Result(Verdict.NOT_MODELLED)
+    return tuple(replace(one, result=unsure) if one.verdict is Verdict.SUPPORTED else one for one in claims)
 
 
 def _of_the_past(claims: tuple[Judged, ...], quote: str) -> tuple[Judged, ...]:

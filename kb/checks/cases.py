@@ -27,6 +27,7 @@ def outside(claim: Claim, relation: Relation) -> Iterator[dict[str, Value]]:
     if focus is None:
         return
     within = set(_values(claim, relation, focus))
+    within.update(*(relation.parts.get(str(value), ()) for value in tuple(within)))
     others = [value for value in _all(relation.inputs[focus], claim, focus) if value not in within]
     slots = list(relation.inputs)
     choices = [others if slot == focus else _values(claim, relation, slot) for slot in slots]

@@ -65,6 +65,7 @@ class Relation:
     ``ordinary``: what an input is when a sentence leaves it open and does not say "all" or "any".
     ``changes``: the releases in which the answer changed, each a row of a table in the model.
     ``bound``: ``ge`` or ``le`` when the answer is itself a bound: "最多 8" is then no way to say "至少 8".
+    ``parts``: the values that another value of the same input includes: "only the Pod template" leaves its image in.
     ``recorded``: topics of recorded cases that exercise the mechanism.
     """
 
@@ -77,6 +78,7 @@ class Relation:
     changes: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
     bound: str = ""
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     leaves_out: str = ""
 
     def answers(self, at: Release, given: Mapping[str, Value]) -> frozenset[Value] | Extent:
