@@ -12,6 +12,7 @@ from kb.knowledge import MissingContent, content_root, load_knowledge
 from kb.places import HOME, kb_path
 from kb.store import State, StoreError, condition
 from trainer.installation import Finding, Health
+from trainer.records.backup import backups, broken_copy
 from trainer.records.database import Place, connect, place_of
 from trainer.records.integrity import damage
 from trainer.records.trouble import RecordsTrouble, told_about
@@ -23,7 +24,7 @@ REINSTALL = "重装 kubeviva:pip install --force-reinstall kubeviva"
 def data(environment: Mapping[str, str]) -> list[Finding]:
     """Return the findings about everything that is read and written."""
     path = kb_path(environment)
-    return [content(content_root()), knowledge_base(path), records(environment), disk(path)]
+    return [content(content_root()), knowledge_base(path), records(environment), copies(environment), disk(path)]
 
 
 def content(root: Path) -> Finding:
@@ -76,6 +77,28 @@ def records(environment: Mapping[str, str]) -> Finding:
     if place.path and not place.path.exists():
         return Finding(name, Health.GOOD, f"{place} 还没有,第一次练习时生成,那里写得进去")
     return Finding(name, Health.GOOD, f"{place} 读写正常")
+
+
+def copies(environment: Mapping[str, str]) -> Finding:
+    """Return whether there are backups of the records, and whether the newest could take their place."""
+    name = "备份"
+    try:
+        place = place_of(environment)
+    except RecordsTrouble as error:
+        return Finding(name, Health.BAD, str(error), "照上面说的做")
+    if place.path is None:
+        return Finding(name, Health.GOOD, "记录在数据库服务里,由它自己备份;也可以 kubeviva export --all 留一份")
+    found = backups(place.path)
+    if not found:
+        told = "还没有;每天第一次打开记录时做一份,留最近 7 份"
+        return Finding(name, Health.NOTE if place.path.exists() else Health.GOOD, told)
+    try:
+        broken = broken_copy(found[-1])
+    except OSError as error:
+        broken = error.strerror or str(error)
+    if broken:
+        return Finding(name, Health.BAD, f"最近一份 {found[-1]} 用不了({broken})", "删掉它,下次打开记录时会重做一份")
+    return Finding(name, Health.GOOD, f"{len(found)} 份,最近一份 {found[-1].name} 完好")
 
 
 def _damage(place: Place) -> list[str]:

@@ -242,7 +242,7 @@ def test_doctor_finds_nothing_wrong(built: Run, monkeypatch: pytest.MonkeyPatch,
     code, out, _ = built("doctor", "--json")
     told = value(out)["checks"]
     assert [check for check in told if check["state"] != "good"] == []
-    assert {"Python", "依赖包", "SQLite", "内容", "知识库 kb.sqlite", "学习记录", "磁盘"} == {
+    assert {"Python", "依赖包", "SQLite", "内容", "知识库 kb.sqlite", "学习记录", "备份", "磁盘"} == {
         check["name"] for check in told
     }
     assert code == 0

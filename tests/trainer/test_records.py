@@ -20,6 +20,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, text
 
 from tests.trainer.desk import MORNING, records_at
+from trainer.installation import Health
+from trainer.installed_data import copies
 from trainer.records import database
 from trainer.records.answers import LONGEST, add_answer, answer_of, answers_of, last_answer, storable, take_back
 from trainer.records.backup import KEPT, back_up, backups
@@ -211,6 +213,22 @@ def test_a_backup_that_fails_is_told_and_stops_nobody(tmp_path: Path) -> None:
     assert HAN.search(warning)
     learn(records, "还能学")
     assert "还能学" in texts(records)
+
+
+def test_the_doctor_looks_at_the_newest_backup(tmp_path: Path) -> None:
+    environment = {"KUBEVIVA_HOME": str(tmp_path)}
+    assert copies(environment).health is Health.GOOD
+    learn(records_at(tmp_path))
+    assert copies(environment).health is Health.NOTE
+    for day in (1, 2):
+        records_at(tmp_path, MORNING + timedelta(days=day)).close()
+    found = copies(environment)
+    assert (found.health, "2 份" in found.told) == (Health.GOOD, True)
+    newest = backups(tmp_path / "records.sqlite")[-1]
+    for data in (b"", b"no database" * 999, newest.read_bytes()[: 4096 * 3]):
+        newest.write_bytes(data)
+        assert copies(environment).health is Health.BAD
+    assert copies({"KUBEVIVA_DATABASE": "postgresql+psycopg://me@/x"}).health is Health.GOOD
 
 
 def test_older_tables_are_backed_up_before_they_are_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

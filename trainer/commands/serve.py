@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -52,6 +53,8 @@ def run(host: str, port: int, open_browser: bool) -> int:
     if open_browser:
         show(address, os.environ)
     signal.signal(signal.SIGTERM, _stop)
+    # The knowledge stays as long as the server does; to look through it again and again would hold up the pages.
+    gc.freeze()
     server.run()  # returns on KeyboardInterrupt
     print("\nkubeviva 已停止", file=sys.stderr)
     return GOOD

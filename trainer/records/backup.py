@@ -45,5 +45,16 @@ def back_up(path: Path, at: datetime) -> Path:
     return target
 
 
+def broken_copy(copy: Path) -> str:
+    """Return what keeps a backup from being used, in Chinese, nothing when it is whole; raise OSError."""
+    try:
+        with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            whole = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            connection.execute("SELECT count(*) FROM learner").fetchone()
+    except sqlite3.Error:
+        return "不是完整的学习记录"
+    return "" if whole else "有损坏"
+
+
 def _directory(path: Path) -> Path:
     return path.parent / "backups"
