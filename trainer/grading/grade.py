@@ -15,6 +15,7 @@ from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.coverage import Said, made, said_in
 from trainer.grading.followup import followups
+from trainer.grading.rereading import told_in
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
 FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
@@ -74,6 +75,8 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     claims = [claim for sentence in report.sentences for claim in sentence.claims]
     said = said_in(report.sentences, knowledge)
     points = tuple(_point(fact, claims, said, knowledge) for fact in asked.points)
+    if asked.narrow:
+        points = tuple(_reread(point, report, knowledge, at) for point in points)
     bonus = sum(1 for fact in asked.bonus if _point(fact, claims, said, knowledge).status == COVERED)
     return Grade(asked, _score(points, bonus, claims), points, report, followups(points, claims, knowledge))
 
@@ -92,6 +95,11 @@ def _point(fact: Fact, claims: list[Judged], said: list[Said], knowledge: Knowle
             return Point(fact, CONTRADICTED, judged.claim.quote)
     covered = made(own, said, knowledge)
     return Point(fact, COVERED, covered.claim.quote) if covered else Point(fact, MISSING, None)
+
+
+def _reread(point: Point, report: Report, knowledge: Knowledge, at: Release) -> Point:
+    told = told_in(point.fact, report.sentences, knowledge, at) if point.status == MISSING else None
+    return Point(point.fact, COVERED, told) if told else point
 
 
 def _score(points: tuple[Point, ...], bonus: int, claims: list[Judged]) -> int:
