@@ -11,15 +11,58 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from trainer.interviewing.codec import read
 
 INTERVIEW = (sys.executable, "-m", "trainer", "interview", "--json", "--minutes", "60")
-PATIENCE = 60.0
+PATIENCE = 300.0
+
+
+class Interviewer(Protocol):
+    """A running interview: what is written to it, what it writes, and its end."""
+
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+
+    def kill(self) -> None:
+        """End it at once, without a chance to tidy up."""
+
+    def wait(self) -> None:
+        """Wait until it has ended, and close the pipes."""
+
+
+@dataclass
+class Program:
+    """An interviewer started as people start it."""
+
+    process: subprocess.Popen[bytes]
+
+    def __post_init__(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+
+    def kill(self) -> None:
+        """Send it SIGKILL."""
+        self.process.send_signal(signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        self.process.wait(PATIENCE)
+        self.stdin.close()
+        self.stdout.close()
+
+
+def program(home: Path) -> Program:
+    """Start an interviewer in a process of its own."""
+    environment = {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1"}
+    # Without a buffer, what was said is either in the pipe or was read.
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
+    return Program(subprocess.Popen(INTERVIEW, env=environment, **pipes))  # type: ignore[call-overload]
 
 
 @dataclass
@@ -28,50 +71,38 @@ class Interviewee:
 
     home: Path
     chance: random.Random
+    start: Callable[[Path], Interviewer] = program
     given: int = 0
     sure: set[str] = field(default_factory=set)
     resumed: int = 0
 
     def sit(self) -> None:
         """Answer a few questions and kill the interviewer at any moment of the next one."""
-        process = subprocess.Popen(
-            INTERVIEW,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,  # what was said is either in the pipe or was read
-            env={**os.environ, "KUBEVIVA_HOME": str(self.home), "PYTHONUTF8": "1"},
-        )
-        assert process.stdin and process.stdout
-        opened = self._event(process)
-        self.resumed += opened["resumed"]
-        assert self._event(process)["event"] == "question"
+        interviewer = self.start(self.home)
+        self.resumed += self._event(interviewer)["resumed"]
+        assert self._event(interviewer)["event"] == "question"
         for _ in range(self.chance.randint(1, 4)):
-            text = self._say(process)
-            if self._event(process)["event"] == "report":
-                self.sure.add(text)
-                process.wait(PATIENCE)
-                return
+            text = self._say(interviewer)
+            event = self._event(interviewer)["event"]
             self.sure.add(text)
-        self._say(process)
+            if event == "report":
+                interviewer.wait()
+                return
+        self._say(interviewer)
         time.sleep(self.chance.random() * 0.05)
-        process.send_signal(signal.SIGKILL)
-        process.wait(PATIENCE)
-        process.stdin.close()
-        process.stdout.close()
+        interviewer.kill()
+        interviewer.wait()
 
-    def _say(self, process: subprocess.Popen[bytes]) -> str:
+    def _say(self, interviewer: Interviewer) -> str:
         self.given += 1
         text = f"第 {self.given} 次回答:PV 刚创建时阶段是 Pending。"
-        assert process.stdin
-        process.stdin.write(json.dumps({"answer": text}, ensure_ascii=False).encode() + b"\n")
+        interviewer.stdin.write(json.dumps({"answer": text}, ensure_ascii=False).encode() + b"\n")
         return text
 
-    def _event(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
-        assert process.stdout
-        ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+    def _event(self, interviewer: Interviewer) -> dict[str, Any]:
+        ready, _, _ = select.select([interviewer.stdout], [], [], PATIENCE)
         assert ready, "the interviewer said nothing"
-        found: dict[str, Any] = json.loads(process.stdout.readline())
+        found: dict[str, Any] = json.loads(interviewer.stdout.readline())
         return found
 
     def lost(self) -> set[str]:

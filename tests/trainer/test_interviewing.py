@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kb.content import Topic
 from tests.trainer.desk import MORNING, knowledge
 from trainer.grading.asked import Questioner
 from trainer.interviewing import steps
@@ -15,7 +16,7 @@ from trainer.interviewing.examination import Room, examine
 from trainer.interviewing.interview import AWAY, DEEPER, FOLLOWUP, OPENING, OVER, STOPPED, TIME, Ask, Interview
 from trainer.interviewing.marks import total
 from trainer.interviewing.setup import MANNERS, ROLES, Setup, most_topics, set_up
-from trainer.interviewing.voice import belief
+from trainer.interviewing.voice import belief, recalled
 from trainer.scheduling.order import curriculum
 
 ROOM = Room(knowledge(), Questioner(knowledge()))
@@ -284,3 +285,22 @@ def test_what_is_written_reads_the_same(text: str) -> None:
     interview = said(text)
     assert read(written(interview)) == interview
     assert read(written(steps.stopped(interview, MORNING))) == steps.stopped(interview, MORNING)
+
+
+# What the content itself says
+
+
+@pytest.mark.parametrize("topic", knowledge().content.topics, ids=lambda topic: topic.slug)
+def test_the_content_answers_its_own_questions(topic: Topic) -> None:
+    """A fact's own sentence is a full answer to its question, and the true facts see through every popular error."""
+    facts, poor = knowledge().facts, []
+    for fact in topic.facts:
+        question = belief(fact, ROOM) if fact.misconception else recalled(fact, ROOM)
+        if question is None:
+            continue
+        told = "不对," + "".join(facts[ident].text for ident in fact.refers) if fact.misconception else ""
+        answer = told or "".join(facts[ident].text for ident in question.facts)
+        score = examine(Ask(1, DEEPER, "", question, 1, 60), answer, ROOM).judgement.score
+        if score < 75:
+            poor.append((score, question.text, answer))
+    assert not poor
