@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.checks.check import Result, Verdict
 from kb.claim import Claim, Named
 from kb.content import Fact
 from kb.document import Sentence, read_document
-from kb.enumeration import outdated_list
+from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
 from kb.leftover import dangerous
 from kb.models.release import NEWEST, Release
-from kb.placing import Match
 from kb.reader import SentenceReading
+from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge, worst
 
 # Blanks between Chinese words are what is left of the borders of cells.
@@ -59,53 +58,6 @@ class Report:
         return bool(self.summary["contradicted"] or self.summary["outdated"])
 
 
-@dataclass
-class _Surroundings:
-    """What a sentence can lean on: the values that its heading, its list item and the sentences before it named."""
-
-    heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    heading_topics: frozenset[str] = frozenset()
-    parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
-    recent_topics: frozenset[str] = frozenset()
-    header: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    last: Match | None = None
-    paragraph: int = -1
-    line: int = 0
-
-    def enter(self, sentence: Sentence) -> None:
-        """Forget what does not reach this sentence."""
-        if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
-            self.recent, self.last, self.recent_topics, self.subject = {}, None, frozenset(), {}
-        if sentence.paragraph != self.paragraph:
-            self.header = {}
-        if sentence.depth >= 0 and sentence.first:
-            self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
-            self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
-        elif sentence.depth < 0 and sentence.first:
-            # A plain line ends the list above it; what it announces ("Calico:") is entered by itself.
-            self.parents, self.parent_topics = {}, {}
-        self.paragraph, self.line = sentence.paragraph, sentence.line
-
-    def head(self, named: Mapping[str, tuple[str, ...]], topics: frozenset[str]) -> None:
-        """A heading or a question: what follows is about it. One that calls up nothing stays under the one before."""
-        self.heading, self.recent, self.last = dict(named), {}, None
-        self.heading_topics, self.recent_topics = topics or self.heading_topics, frozenset()
-
-    def topics(self) -> frozenset[str]:
-        """Return the topics that the surroundings call up."""
-        return self.heading_topics.union(self.recent_topics, *self.parent_topics.values())
-
-    def context(self) -> dict[str, tuple[str, ...]]:
-        """Return all that can be leant on, nearest last."""
-        merged = dict(self.heading)
-        for depth in sorted(self.parents):
-            merged.update(self.parents[depth])
-        return {**merged, **self.header, **self.recent}
-
-
 def factcheck(
     text: str,
     knowledge: Knowledge,
@@ -118,7 +70,7 @@ def factcheck(
 
     ``question``: what the text answers, ``topics``: what it is known to be about; both count like a heading.
     """
-    around = _Surroundings()
+    around = Surroundings()
     if question:
         around.head(knowledge.reader.read(question).named, knowledge.reader.subjects.of(question) | topics)
     checked = []
@@ -133,7 +85,7 @@ def _check_sentence(
     sentence: Sentence,
     sentences: list[Sentence],
     i: int,
-    around: _Surroundings,
+    around: Surroundings,
     knowledge: Knowledge,
     at: Release,
 ) -> CheckedSentence:
@@ -145,17 +97,9 @@ def _check_sentence(
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
     if sentence.kind in ("heading", "question", "title"):
         reading = knowledge.reader.read(quote, {}, topics=around.topics())
-    if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not reading.found):
-        around.head(reading.named, knowledge.reader.subjects.of(quote))
-        leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
-        leads = [lead for lead in leads if lead]
-        place = (sentence.start, sentence.end)
-        listed = outdated_list(quote, place, leads, knowledge.reader, knowledge.relations.values(), at)
-        claims: tuple[Judged, ...] = (listed,) if listed else ()
-        verdict = listed.verdict if listed else Verdict.NO_CLAIM
-        return CheckedSentence(
-            sentence.start, sentence.end, sentence.line, quote, _topic(claims, knowledge), verdict, claims
-        )
+        if sentence.kind != "title" or not reading.found:
+            around.head(reading.named, knowledge.reader.subjects.of(quote))
+            return _check_title(text, sentences, i, around, knowledge, at)
     context = around.context()
     if quote.lstrip().startswith(("它", "其")):
         context |= around.subject  # back to what the paragraph began with
@@ -174,6 +118,9 @@ def _check_sentence(
     judged = _quoted_errors(tuple(judge(found, knowledge.relations, at) for found in reading.found), reading)
     judged = _whole_row(_of_the_past(judged, quote), reading, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
+    if not claims and around.listing and sentence.depth >= 0 and sentence.first:
+        item = listed_item(around.listing, quote, (sentence.start, sentence.end), knowledge.reader, at)
+        claims = (item,) if item else ()
     return CheckedSentence(
         sentence.start,
         sentence.end,
@@ -184,6 +131,21 @@ def _check_sentence(
         claims,
         tuple(dict.fromkeys((*reading.unread, *(word for claim in claims for word in claim.unread)))),
     )
+
+
+def _check_title(
+    text: str, sentences: list[Sentence], i: int, around: Surroundings, knowledge: Knowledge, at: Release
+) -> CheckedSentence:
+    """A title states nothing, unless it stands over a list that was complete once."""
+    sentence = sentences[i]
+    quote = text[sentence.start : sentence.end]
+    leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
+    around.listing = listing(quote, [lead for lead in leads if lead], knowledge.reader, knowledge.relations.values())
+    place = (sentence.start, sentence.end)
+    listed = outdated_list(around.listing, quote, place, at) if around.listing else None
+    claims = (listed,) if listed else ()
+    verdict = listed.verdict if listed else Verdict.NO_CLAIM
+    return CheckedSentence(*place, sentence.line, quote, _topic(claims, knowledge), verdict, claims)
 
 
 def _short(item: str) -> str:

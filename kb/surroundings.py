@@ -1,0 +1,58 @@
+"""What a sentence of a document stands under and behind: headings, list items, table headers, earlier sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kb.document import Sentence
+from kb.enumeration import Listing
+from kb.placing import Match
+
+
+@dataclass
+class Surroundings:
+    """What a sentence can lean on: the values that its heading, its list item and the sentences before it named."""
+
+    heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    heading_topics: frozenset[str] = frozenset()
+    parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
+    recent_topics: frozenset[str] = frozenset()
+    header: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    listing: Listing | None = None
+    last: Match | None = None
+    paragraph: int = -1
+    line: int = 0
+
+    def enter(self, sentence: Sentence) -> None:
+        """Forget what does not reach this sentence."""
+        if sentence.paragraph != self.paragraph or (sentence.depth >= 0 and sentence.first):
+            self.recent, self.last, self.recent_topics, self.subject = {}, None, frozenset(), {}
+        if sentence.paragraph != self.paragraph:
+            self.header = {}
+        if sentence.depth >= 0 and sentence.first:
+            self.parent_topics = {depth: found for depth, found in self.parent_topics.items() if depth < sentence.depth}
+            self.parents = {depth: named for depth, named in self.parents.items() if depth < sentence.depth}
+        elif sentence.depth < 0 and sentence.first:
+            # A plain line ends the list above it; what it announces ("Calico:") is entered by itself.
+            self.parents, self.parent_topics = {}, {}
+        self.paragraph, self.line = sentence.paragraph, sentence.line
+
+    def head(self, named: Mapping[str, tuple[str, ...]], topics: frozenset[str]) -> None:
+        """A heading or a question: what follows is about it. One that calls up nothing stays under the one before."""
+        self.heading, self.recent, self.last, self.listing = dict(named), {}, None, None
+        self.heading_topics, self.recent_topics = topics or self.heading_topics, frozenset()
+
+    def topics(self) -> frozenset[str]:
+        """Return the topics that the surroundings call up."""
+        return self.heading_topics.union(self.recent_topics, *self.parent_topics.values())
+
+    def context(self) -> dict[str, tuple[str, ...]]:
+        """Return all that can be leant on, nearest last."""
+        merged = dict(self.heading)
+        for depth in sorted(self.parents):
+            merged.update(self.parents[depth])
+        return {**merged, **self.header, **self.recent}
