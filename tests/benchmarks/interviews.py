@@ -16,6 +16,8 @@ from typing import IO
 from kb.knowledge import Knowledge, load_knowledge
 from tests.trainer.interviewee import Interviewee, recorded, told, whole
 from trainer.commands import interview
+from trainer.grading.asked import Questioner
+from trainer.grading.grade import grade
 
 
 @dataclass
@@ -35,6 +37,15 @@ class Child:
         os.waitpid(self.pid, 0)
         self.stdin.close()
         self.stdout.close()
+
+
+def warm() -> Knowledge:
+    """Return the knowledge after every topic was asked about once: its children find ready what it made ready."""
+    knowledge = load_knowledge()
+    questioner = Questioner(knowledge)
+    for topic in knowledge.content.topics:
+        grade(topic.questions[0], topic.facts[0].text, knowledge, questioner, topic.slug)
+    return knowledge
 
 
 def forked(knowledge: Knowledge, home: Path) -> Child:
@@ -61,7 +72,7 @@ def kills(count: int) -> None:
     """Kill so many interviewers and print what became of the answers."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as place:
-        somebody = Interviewee(Path(place), random.Random(2026), partial(forked, load_knowledge()))
+        somebody = Interviewee(Path(place), random.Random(2026), partial(forked, warm()))
         for number in range(1, count + 1):
             somebody.sit()
             if number % 50 == 0:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import random
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.trainer.desk import MORNING, sitting_at
+from tests.trainer import postgresql
+from tests.trainer.desk import MORNING, knowledge, sitting_at
 from tests.trainer.interviewee import Interviewee, recorded, told, whole
 from trainer.interviewing import conduct
 from trainer.interviewing.conduct import Kept
 from trainer.interviewing.interview import STOPPED, TIME
 from trainer.records.answers import answers_of
 from trainer.records.cards import cards_of
+from trainer.records.store import open_records
 from trainer.records.trouble import RecordsTrouble
-from trainer.sitting import Sitting
+from trainer.sitting import Sitting, open_sitting
 
+BACKENDS = ["sqlite", *(["postgresql"] if postgresql.installed() else [])]
 MINUTE = timedelta(minutes=1)
 WRONG = "PV 刚创建时阶段是 Bound。"
 
@@ -111,6 +117,30 @@ def test_a_rest_lasts_over_processes(tmp_path: Path) -> None:
     assert resumed
     after = conduct.answer(again, kept.id, resumed.interview.step, WRONG, MORNING + timedelta(days=3, seconds=5))
     assert after and after.interview.turns[0].seconds == 35
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_database_keeps_it(backend: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="kv") as directory, database(backend, Path(directory)) as url:
+        records = open_records({"KUBEVIVA_DATABASE": url}, MORNING)
+        sitting = open_sitting(knowledge(), records, "一个人", MORNING)
+        kept = begun(sitting)
+        after = conduct.answer(sitting, kept.id, kept.interview.step, f"{WRONG}🙂", MORNING + MINUTE)
+        assert after == conduct.unfinished(sitting)
+        ended = conduct.stop(sitting, kept.id, MORNING + 2 * MINUTE)
+        assert [ended] == conduct.ended(sitting)
+        assert conduct.unfinished(sitting) is None
+        records.close()
+
+
+@contextmanager
+def database(backend: str, directory: Path) -> Iterator[str]:
+    """Give the URL of an empty database."""
+    if backend == "sqlite":
+        yield f"sqlite:///{directory}/records.sqlite"
+    else:
+        with postgresql.server(directory) as url:
+            yield url
 
 
 def test_learners_see_their_own_only(tmp_path: Path) -> None:
