@@ -85,7 +85,7 @@ def kills(count: int = 1000) -> None:
         print(f"  {line}")
 
 
-def writers(each: int = 50) -> None:
+def writers(each: int = 25) -> None:
     """Print what sixteen writers at once had acknowledged, and what is there."""
     knowledge()
     with tempfile.TemporaryDirectory(prefix="kv") as place:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from sqlmodel import Session
 from tests.trainer.desk import MORNING, knowledge, records_at, right_answer, sitting_at
 from tests.trainer.test_bad_input import HAN
 from tests.trainer.test_drill import kubeviva
+from tests.trainer.test_records import on_connect
 from trainer.amends import appeal, correct, undo
 from trainer.exchange.archive import archive, checksum
 from trainer.exchange.document import parse
@@ -23,11 +26,13 @@ from trainer.exchange.merge import merge
 from trainer.exchange.shape import IDENT, OWNER, tables
 from trainer.exchange.spreadsheet import HEADINGS
 from trainer.exchange.trouble import ExchangeTrouble
+from trainer.records import database
 from trainer.records.cards import cards_of
 from trainer.records.integrity import damage
 from trainer.records.learners import all_learners, put_setting
 from trainer.records.store import Records
 from trainer.records.tables import InterviewRow
+from trainer.records.trouble import RecordsTrouble
 from trainer.records.values import Learner
 from trainer.sitting import Sitting, answer, question_of
 from trainer.statistics import statistics
@@ -215,6 +220,35 @@ def test_an_import_that_fails_midway_leaves_no_trace(lived: Sitting, tmp_path: P
     with pytest.raises(Exception, match="stop"):
         back(new, document)
     assert out(new)["learners"] == []
+
+
+@pytest.mark.parametrize(
+    ("pragma", "told"), [("max_page_count = 1", "磁盘满"), ("query_only = ON", "只能读")], ids=["full", "read-only"]
+)
+def test_an_import_that_cannot_be_written_is_told(lived: Sitting, tmp_path: Path, pragma: str, told: str) -> None:
+    question = question_of(lived, QUESTIONS[0])
+    assert question is not None
+    answer(lived, question, "长" * 100_000, LATER)
+    document = out(lived.records)
+    new = records_at(tmp_path / "new")
+    on_connect(new.engine, pragma)
+    with pytest.raises(RecordsTrouble, match=told):
+        back(new, document)
+    again = records_at(tmp_path / "new")
+    assert out(again)["learners"] == []
+    back(again, document)
+    assert out(again) == document
+
+
+def test_an_import_into_locked_records_is_told(lived: Sitting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    new = records_at(tmp_path / "new")
+    with closing(sqlite3.connect(tmp_path / "new" / "records.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RecordsTrouble, match="占用"):
+            back(new, out(lived.records))
+    back(new, out(lived.records))
+    assert out(new) == out(lived.records)
 
 
 def test_csv_has_a_line_a_review(lived: Sitting, tmp_path: Path) -> None:

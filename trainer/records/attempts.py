@@ -9,6 +9,13 @@ from sqlmodel import Session, col, select
 from trainer.records.tables import AnswerRow, AttemptRow
 from trainer.records.values import Attempt, Learner
 
+_COLUMNS = (
+    col(AttemptRow.answer_id),
+    col(AttemptRow.item),
+    col(AttemptRow.expected),
+    col(AttemptRow.earned),
+)
+
 
 def add_attempt(session: Session, learner: Learner, attempt: Attempt) -> None:
     """Write one attempt."""
@@ -26,25 +33,21 @@ def add_attempt(session: Session, learner: Learner, attempt: Attempt) -> None:
 def attempts_at(session: Session, items: Collection[str]) -> list[Attempt]:
     """Return everybody's attempts at some items in order, without those that were taken back."""
     query = (
-        select(AttemptRow)
+        select(*_COLUMNS)
         .join(AnswerRow)
         .where(col(AttemptRow.item).in_(items), col(AnswerRow.undone_at).is_(None))
         .order_by(col(AttemptRow.answer_id))
     )
-    return [_value(row) for row in session.exec(query)]
+    return [Attempt(*row) for row in session.exec(query)]
 
 
 def latest_attempts(session: Session, learner: Learner, most: int) -> list[Attempt]:
     """Return a learner's last attempts in order, at most so many, without those that were taken back."""
     query = (
-        select(AttemptRow)
+        select(*_COLUMNS)
         .join(AnswerRow)
         .where(AttemptRow.learner_id == learner.id, col(AnswerRow.undone_at).is_(None))
         .order_by(col(AttemptRow.answer_id).desc())
         .limit(most)
     )
-    return [_value(row) for row in session.exec(query)][::-1]
-
-
-def _value(row: AttemptRow) -> Attempt:
-    return Attempt(row.answer_id, row.item, row.expected, row.earned)
+    return [Attempt(*row) for row in session.exec(query)][::-1]

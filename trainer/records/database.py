@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -17,7 +17,7 @@ from trainer.records.trouble import RecordsTrouble, told_about
 
 DATABASE = "KUBEVIVA_DATABASE"
 BUSY_SECONDS = 10.0
-SWITCH_SECONDS = 0.02
+ASKING_SECONDS = 0.005
 # A transaction that is going to write takes SQLite's write lock at once: a lock taken later could be refused for good.
 WRITING = {"writing": True}
 
@@ -78,19 +78,36 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 def _log_ahead(connection: Any) -> None:
     """Switch a new file to WAL, which it then keeps; SQLite does not wait for a lock here, so this does."""
-    for left in reversed(range(round(BUSY_SECONDS / SWITCH_SECONDS) + 1)):
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
-                raise
-        sleep(SWITCH_SECONDS)
+    _patiently(connection, "PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    """Begin a transaction; one that writes waits for its turn by asking evenly.
+
+    SQLite's own waiting asks ever more seldom, so that under sixteen writers those who wait longest starve.
+    """
+    if not connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        _patiently(driver, "BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+
+
+def _patiently(connection: Any, statement: str) -> None:
+    """Execute a statement as soon as nobody else is in the way; raise sqlite3.Error when that takes too long."""
+    end = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+        sleep(ASKING_SECONDS)
 
 
 def lock_schema(connection: Connection) -> None:
