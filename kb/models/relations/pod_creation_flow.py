@@ -131,7 +131,7 @@ def doers(at: Release, task: str) -> tuple[str, ...]:
     if task == "call-cni":
         return as_of(_CNI_CALLERS, at)
     if task == "set-up-network":
-        return ("cni-plugin", *as_of(_CNI_CALLERS, at))
+        return ("cni-plugin", *_BY_KUBELET)
     return _TASKS[task]
 
 

@@ -73,10 +73,11 @@ def effect_of(at: Release, probe: str) -> str:
     return "unready" if shown["endpointChanges"][-1]["ready"] is False else "nothing"
 
 
-def failure_does(at: Release, probe: str, component: str, effect: str) -> bool:
-    """Return whether this component brings this effect about when a probe has failed often enough."""
+def failure_does(at: Release, probe: str, component: str) -> tuple[str, ...]:
+    """Return what this component brings about when a probe has failed often enough."""
+    effect = effect_of(at, probe)
     by = {"restarts": ("kubelet",), "unready": _markers(at)}.get(effect, ())
-    return effect_of(at, probe) == effect and component in by
+    return (effect,) if component in by else ()
 
 
 _PURPOSES = Words("probe-purpose", ("alive", "serving", "started", "process-running", "resources"))
@@ -243,11 +244,19 @@ RELATIONS = (
     Relation("health.purpose", _PROBE, _PURPOSES, purpose, (TYPES, WORKER), recorded=_EXERCISED),
     Relation(
         "health.failure",
-        {"probe": PROBES, "component": _ACTORS, "effect": _EFFECTS},
-        YES_NO,
+        {"probe": PROBES, "component": _ACTORS},
+        _EFFECTS,
         failure_does,
         (WORKER, ACTIONS, READY, SLICES, PROXY_GATE),
         changes=("1.19",),
+        recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.kills",
+        _PROBE,
+        YES_NO,
+        lambda at, probe: effect_of(at, probe) == "restarts",
+        (WORKER, ACTIONS),
         recorded=_EXERCISED,
     ),
     Relation("health.waits", {"probe": PROBES, "by": PROBES}, YES_NO, waits_for, (WORKER,), recorded=_EXERCISED),
