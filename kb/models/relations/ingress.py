@@ -37,6 +37,7 @@ STORES = Words("certificate-store", ("secret", "configmap", "pvc"))
 MATES = Words("namespace-mate", ("tls-secret", "backend-service"))
 STATES = Words("api-state", ("frozen", "ga", "deprecated", "removed", "beta"))
 # "one": no more than one.
+HOST_COUNTS = Words("rule-hosts", ("several", "one"))
 COUNTS = Words("controller-count", ("several", "one"))
 SUCCESSORS = Words("successor", ("gateway-api", "ingress", "networkpolicy"))
 
@@ -136,6 +137,8 @@ RELATIONS = (
     ),
     Relation("ing.required", {"field": FIELDS}, YES_NO, is_required, (VALIDATION,), recorded=("workload-defaults",)),
     Relation("ing.host_form", {"form": FORMS}, YES_NO, host_may_be, (VALIDATION,), recorded=("workload-defaults",)),
+    # IngressSpec.Rules is a list, each rule with a host of its own.
+    Relation("ing.several_hosts", {"count": HOST_COUNTS}, YES_NO, lambda at, count: count == "several", (API,)),
     Relation("ing.class_by", {"way": WAYS}, YES_NO, lambda at, way: True, (API, DOCS)),
     # types.go: the annotation is deprecated since the field exists (1.18).
     Relation(

@@ -90,6 +90,11 @@ def other_port(at: Release, mode: str) -> str:
     return str(observed(at, mode, test="reach", **{"from": "node", "to": "clusterIP:otherPort"})["result"])
 
 
+def pings(at: Release, mode: str) -> bool:
+    """Return whether a ClusterIP answers to ping: rules are for the protocols and ports of Services, never for ICMP."""
+    return binds_cluster_ip(at, mode)
+
+
 def holds_node_port(at: Release) -> bool:
     """Return whether kube-proxy itself listens on node ports."""
     return bool(observed(at, "iptables")["nodePortSocketOpen"])
@@ -180,6 +185,7 @@ RELATIONS = (
         binds_cluster_ip,
         (Source("pkg/proxy/ipvs/proxier.go", "defaultDummyDevice"),),
     ),
+    Relation("proxy.pings", {"mode": BOTH}, YES_NO, pings, (IPTABLES, NFTABLES), ordinary={"mode": "iptables"}),
     Relation("proxy.layer", {}, LAYERS, lambda at: "L4", (IPTABLES,)),
     Relation("proxy.runs_on", {}, WHERE, lambda at: "every-node", (SERVER,)),
     Relation("proxy.replaced_by", {"replacement": REPLACEMENTS}, YES_NO, replaces, (SERVER,)),

@@ -1,0 +1,61 @@
+"""What one Service may have and share: several ports, node ports, and EndpointSlices that are made for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kb.models.admission import service_admission
+from kb.models.model import Source
+from kb.models.network import endpoints
+from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relations.service_ports import ALLOCATOR, COMPONENTS
+from kb.models.relations.service_types import admitted
+from kb.models.release import OLDEST, Release
+from kb.models.trace import Trace
+
+COUNTS = Words("port-count", ("several", "one"))
+SHARING = Words("node-port-use", ("shared", "own"))
+SELECTING = Words("service-selector", ("with", "without"))
+
+PORTS = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.Ports")
+SLICES = Source("pkg/controller/endpointslice/endpointslice_controller.go", "syncService")
+
+
+@lru_cache(maxsize=64)
+def may_have(at: Release, count: str) -> bool:
+    """Return whether it is so that a Service may have several ports, or no more than one."""
+    ports = [{"name": "http", "port": 80}, {"name": "https", "port": 443}]
+    return bool(admitted(at, {"ports": ports})["accepted"]) == (count == "several")
+
+
+@lru_cache(maxsize=64)
+def is_used(at: Release, use: str) -> bool:
+    """Return whether two Services may have one node port, or each needs its own."""
+    spec = {"type": "NodePort", "ports": [{"port": 80, "nodePort": 30080}]}
+    given = {"spec": spec, "name": "second", "existing": [spec]}
+    accepted = bool(service_admission.run(given, max(at, OLDEST), Trace())["accepted"])
+    return accepted == (use == "shared")
+
+
+@lru_cache(maxsize=64)
+def slices_made(at: Release, selector: str) -> bool:
+    """Return whether the control plane makes EndpointSlices for a Service with or without a selector."""
+    service = {"name": "web", "ports": [{"port": 80, "targetPort": 8080}]}
+    if selector == "with":
+        service["selector"] = {"app": "web"}
+    pod = {"name": "web-1", "labels": {"app": "web"}}
+    return bool(endpoints.run({"service": service, "pods": [pod]}, max(at, OLDEST), Trace())["slices"])
+
+
+RELATIONS = (
+    Relation("svclim.ports", {"count": COUNTS}, YES_NO, may_have, (PORTS,), recorded=("service-admission",)),
+    Relation("svclim.node_port", {"use": SHARING}, YES_NO, is_used, (ALLOCATOR,), recorded=("service-admission",)),
+    Relation(
+        "svclim.node_port_given_by",
+        {"component": COMPONENTS},
+        YES_NO,
+        lambda at, component: component == "kube-apiserver",
+        (ALLOCATOR,),
+    ),
+    Relation("svclim.slices", {"selector": SELECTING}, YES_NO, slices_made, (SLICES,), recorded=("endpoints",)),
+)
