@@ -72,6 +72,13 @@ def class_of(at: Release, said: str) -> str:
     return {"standard": "default-class", "": "no-class", "other": "named-class"}[stored]
 
 
+@lru_cache(maxsize=4)
+def class_without_default(at: Release) -> str:
+    """Return what becomes of a claim that names no class, in a cluster without a default class."""
+    stored = _run(at, [_class("other")], {})["pvcStorageClassName"]
+    return "named-class" if stored else "no-class"
+
+
 @lru_cache(maxsize=8)
 def which_default(at: Release) -> str:
     """Return which of two default classes a claim gets, or that it is refused."""
@@ -160,6 +167,8 @@ _DEFAULT_OF = {
 _FIXED = ("provisioner", "parameters", "class-reclaimPolicy", "volumeBindingMode")
 _RECORDED = ("pv-binding",)
 
+_EFFECTS = Words("class-effect", ("default-class", "no-class", "named-class"))
+
 RELATIONS = (
     Relation("storage.modes", {}, MODES, lambda at: as_of(_MODES, at), (MODES_TYPES, MODE_GATE), changes=("1.27",)),
     Relation(
@@ -194,11 +203,12 @@ RELATIONS = (
     Relation(
         "storage.class_of",
         {"said": Words("class-said", ("omitted", "empty", "named"))},
-        Words("class-effect", ("default-class", "no-class", "named-class")),
+        _EFFECTS,
         class_of,
         (ADMISSION,),
         recorded=_RECORDED,
     ),
+    Relation("storage.class_without_default", {}, _EFFECTS, class_without_default, (ADMISSION,), recorded=_RECORDED),
     Relation(
         "storage.which_default",
         {},
