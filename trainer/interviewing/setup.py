@@ -46,7 +46,7 @@ class Manner:
 ROLES = {
     "junior": Role("初级", "人人该会的要点,答得好再加一层", 1, 2),
     "senior": Role("高级", "从要点一直问到深处", 1, 3),
-    "sre": Role("SRE", "直接从进阶问起,偏重出了故障会怎样", 2, 3, True),
+    "sre": Role("SRE", "开场之后直接问进阶,偏重出了故障会怎样", 2, 3, True),
 }
 MANNERS = {
     "neutral": Manner("平常", "每题最多追问两次", 2, 1.0),
