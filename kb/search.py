@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.lexicon import squeeze
@@ -25,10 +24,12 @@ _NAMED = """
 """
 # A name counts four times as much as a word of the text; of two that fit equally well the id decides.
 _FITTING = """
-    SELECT kind, id FROM entry WHERE entry MATCH ?
+    SELECT kind, id, rowid FROM entry WHERE entry MATCH ?
     ORDER BY kind NOT IN ('fact', 'misconception'), bm25(entry, 0, 0, 0, 4, 1), id
 """
-_SHOWN = "SELECT title, body FROM node JOIN entry USING (kind, id) WHERE kind = ? AND id = ?"
+# The full-text table is found by its row at once; by kind and id it has to be read from end to end.
+_ROW = "SELECT rowid FROM entry WHERE kind = ? AND id = ?"
+_SHOWN = "SELECT node.title, body FROM entry JOIN node USING (kind, id) WHERE entry.rowid = ?"
 
 
 @dataclass(frozen=True)
@@ -50,29 +51,29 @@ def search(store: Store, words: str, most: int | None = MOST) -> list[Hit]:
     """Return what fits the words, best first, at most ``most`` hits (all of them for None)."""
     connection, text = store.connection, _clean(words)
     connection.create_function("squeezed", 1, squeeze, deterministic=True)
-    exact = _keys(connection.execute(_NAMED, {"name": squeeze(text)}))
+    exact = [Key(Kind(kind), ident) for kind, ident in connection.execute(_NAMED, {"name": squeeze(text)})]
     fitting, choices = _fitting(connection, text)
     keys = list(dict.fromkeys([*exact, *fitting]))
-    return [_hit(connection, key, choices, key in exact) for key in keys[:most]]
+    return [_hit(connection, key, fitting.get(key), choices, key in exact) for key in keys[:most]]
 
 
 def _clean(words: str) -> str:
     return words.encode("utf-8", "ignore").decode("utf-8").strip()[:LONGEST]
 
 
-def _fitting(connection: sqlite3.Connection, text: str) -> tuple[list[Key], list[Choice]]:
+def _fitting(connection: sqlite3.Connection, text: str) -> tuple[dict[Key, int], list[Choice]]:
+    """What fits, best first, with its row."""
     choices: list[Choice] = []
     for expression, choices in expressions(connection, text):
-        if found := _keys(connection.execute(_FITTING, (expression,))):
+        rows = connection.execute(_FITTING, (expression,))
+        if found := {Key(Kind(kind), ident): row for kind, ident, row in rows}:
             return found, choices
-    return [], choices
+    return {}, choices
 
 
-def _keys(rows: Iterable[tuple[str, str]]) -> list[Key]:
-    return [Key(Kind(kind), ident) for kind, ident in rows]
-
-
-def _hit(connection: sqlite3.Connection, key: Key, choices: list[Choice], exact: bool) -> Hit:
-    title, body = connection.execute(_SHOWN, (key.kind.value, key.id)).fetchone()
+def _hit(connection: sqlite3.Connection, key: Key, row: int | None, choices: list[Choice], exact: bool) -> Hit:
+    if row is None:
+        (row,) = connection.execute(_ROW, (key.kind.value, key.id)).fetchone()
+    title, body = connection.execute(_SHOWN, (row,)).fetchone()
     piece, matches = snippet(body or title, choices)
     return Hit(key, title, piece, matches, exact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kb.fact_card import fact_card
 from kb.factcheck import as_json, factcheck
@@ -12,9 +12,7 @@ from kb.graph_text import as_json as graph_json
 from kb.models.catalogue import ROOM_OF, load, topics
 from kb.models.model import BadInput
 from kb.node import Key, Kind
-from kb.places import kb_path
 from kb.search import search
-from kb.store import Store, open_current
 from trainer.commands.explain import card_json
 from trainer.commands.model import model_json, step_json
 from trainer.commands.search import hit_json
@@ -92,7 +90,7 @@ def find() -> Response:
     words = request.args.get("q", "")
     if not words.strip():
         abort(400, "q:缺要找的词")
-    with _store() as store:
+    with desk().store() as store:
         hits = search(store, words)
     return jsonify({"query": words, "hits": [hit_json(hit) for hit in hits]})
 
@@ -125,7 +123,7 @@ def show_fact(name: str) -> Response:
     fact = desk().knowledge.facts.get(name)
     if fact is None:
         abort(404, f"没有 id 为“{name}”的事实")
-    with _store() as store:
+    with desk().store() as store:
         return jsonify(card_json(fact_card(fact, desk().knowledge, store, at)))
 
 
@@ -159,7 +157,3 @@ def show_node(kind: str, ident: str) -> Response:
 def _known_model(name: str) -> None:
     if name not in ROOM_OF:
         abort(404, f"没有叫“{name}”的模型")
-
-
-def _store() -> Store:
-    return open_current(kb_path(current_app.config["ENVIRONMENT"]), current_app.config["CONTENT"])

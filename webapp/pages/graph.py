@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.content import Fact
 from kb.graph_focus import narrow_picture, wide_picture
 from kb.graph_order import topic_order
 from kb.node import KIND_NAMES, EdgeKind, Key, Kind, Node
-from kb.places import kb_path
 from kb.search import search
-from kb.store import open_current
 from trainer.node_words import edge_words
 from webapp.desk import desk
 from webapp.nodes import address_of, key_of
@@ -59,7 +57,7 @@ def show_concept(ident: str) -> str:
 
 def _found(words: str) -> str | Response:
     """What fits, each to be looked at in the graph; a name that fits exactly leads there at once."""
-    with open_current(kb_path(current_app.config["ENVIRONMENT"]), current_app.config["CONTENT"]) as store:
+    with desk().store() as store:
         hits = [hit for hit in search(store, words) if hit.key in desk().graph.graph.nodes]
     exact = [hit for hit in hits if hit.exact]
     if len(exact) == 1:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from kb.node import KIND_NAMES, Kind
-from kb.places import kb_path
 from kb.search import Hit, search
-from kb.store import open_current
 from kb.typesetting import typeset
 from webapp.desk import desk
 from webapp.nodes import address_of
@@ -36,7 +34,7 @@ def show() -> str:
 
 
 def _found(words: str) -> list[Found]:
-    with open_current(kb_path(current_app.config["ENVIRONMENT"]), current_app.config["CONTENT"]) as store:
+    with desk().store() as store:
         hits = search(store, words)
     return [_shown(hit) for hit in hits]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from trainer.scheduling.calendar import calendar_at
-from trainer.sitting import due_list
 from webapp.charts import heat_map
 from webapp.desk import desk
 
@@ -16,7 +15,7 @@ page = Blueprint("today", __name__)
 def show() -> str:
     """Return the start page."""
     at, sitting = desk().now(), desk().sitting
-    due = due_list(sitting, at)
+    due = desk().due(at)
     found = desk().statistics(at)
     facts = desk().knowledge.facts
     waiting: dict[str, int] = {}
