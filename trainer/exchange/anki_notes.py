@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from string import ascii_uppercase
 
 from kb.content import Fact
 from kb.knowledge import Knowledge
 from trainer.grading.closed import explanation
 from trainer.questions.choose import choose
-from trainer.questions.question import LETTERS, Question
+from trainer.questions.question import Question
 from trainer.questions.recall import recall
 from trainer.questions.true_false import true_false
 from trainer.scheduling.redirects import read_redirects
@@ -95,7 +96,7 @@ def _said(fact: Fact, asked: Collection[str], knowledge: Knowledge) -> tuple[str
 
 
 def _with_options(question: Question) -> str:
-    lines = [f"{letter}. {option}" for letter, option in zip(LETTERS, question.options, strict=False)]
+    lines = [f"{letter}. {option}" for letter, option in zip(ascii_uppercase, question.options, strict=False)]
     return "\n".join([question.text, *lines])
 
 

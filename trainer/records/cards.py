@@ -30,7 +30,7 @@ def cards_of(session: Session, learner: Learner, facts: Collection[str] | None =
     query = sa_select(*_COLUMNS).where(col(CardRow.learner_id) == learner.id)
     if facts is not None:
         query = query.where(col(CardRow.fact).in_(facts))
-    rows = session.connection().execute(query.order_by(col(CardRow.due), col(CardRow.fact)))
+    rows = session.connection().execute(query.order_by(col(CardRow.due), col(CardRow.fact))).all()
     return {row[0]: Card(row[0], Memory(*row[1:7]), row[7], row[8], row[9]) for row in rows}
 
 

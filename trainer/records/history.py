@@ -73,7 +73,7 @@ def given_by(session: Session, learner: Learner) -> list[Given]:
         .where(col(AnswerRow.learner_id) == learner.id, col(AnswerRow.undone_at).is_(None))
         .order_by(col(AnswerRow.answered_at), col(AnswerRow.id))
     )
-    return list(map(Given._make, session.connection().execute(query)))
+    return list(map(Given._make, session.connection().execute(query).all()))
 
 
 def rated_by(session: Session, learner: Learner) -> list[Rated]:
@@ -86,7 +86,7 @@ def rated_by(session: Session, learner: Learner) -> list[Rated]:
         .where(col(ReviewRow.learner_id) == learner.id, col(AnswerRow.undone_at).is_(None))
         .order_by(col(ReviewRow.reviewed_at), col(ReviewRow.id))
     )
-    return list(map(Rated._make, session.connection().execute(query)))
+    return list(map(Rated._make, session.connection().execute(query).all()))
 
 
 def appeals_by(session: Session, learner: Learner) -> int:
