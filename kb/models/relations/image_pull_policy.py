@@ -44,6 +44,9 @@ _IMAGES = {
     "tag-and-digest": f"app:1.27{_DIGEST}",
 }
 REFERENCES = Words("image-reference", tuple(_IMAGES))
+# "Otherwise IfNotPresent" leaves out what hardly anybody writes: a tag and a digest at once.
+BOTH = Words("image-reference", tuple(reference for reference in _IMAGES if reference.endswith("-and-digest")))
+PLAIN = Words("image-reference", tuple(reference for reference in _IMAGES if reference not in BOTH.values))
 _RECORDED = ("image-pull",)
 _ADMITTED = ("image-pull-policy",)
 
@@ -201,9 +204,10 @@ RELATIONS = (
         (ENSURE,),
         recorded=_RECORDED,
     ),
+    Relation("pull.default_with_digest", {"reference": BOTH}, POLICY, default, (DEFAULTS,), recorded=_ADMITTED),
     Relation(
         "pull.default",
-        {"reference": REFERENCES},
+        {"reference": PLAIN},
         POLICY,
         default,
         (DEFAULTS,),
