@@ -51,6 +51,7 @@ CHANGES = Words("ingress-change", ("endpoints", "path", "tls", "annotation", "co
 REACTIONS = Words("nginx-reaction", ("reload", "lua"))
 OUTPUTS = Words("controller-output", ("proxy-config", "iptables", "ipvs", "dns"))
 CHOOSERS = Words("class-chooser", ("ingressClassName", "namespace", "labels", "node"))
+REPLICAS = Words("replica-count", ("several", "one"))
 DATES = Words("retire-date", ("2026-03", "2025-03", "2025-11", "2027-03", "2026-12"))
 STATES = Words("project-state", ("retired", "maintained"))
 
@@ -106,6 +107,8 @@ RELATIONS = (
         lambda at, workload: workload in ("Deployment", "DaemonSet"),
         (CONTROLLERS, NGINX),
     ),
+    # Any replica proxies from the same rules; only the writing of status wants a leader.
+    Relation("ingctl.replicas", {"count": REPLICAS}, YES_NO, lambda at, count: count == "several", (NGINX, STATUS)),
     Relation("ingctl.every_node", {}, YES_NO, lambda at: False, (CONTROLLERS,)),
     Relation(
         "ingctl.exposed_by",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from kb.models.admission import service_admission
 from kb.models.model import Source
@@ -40,7 +41,7 @@ def is_used(at: Release, use: str) -> bool:
 @lru_cache(maxsize=64)
 def slices_made(at: Release, selector: str) -> bool:
     """Return whether the control plane makes EndpointSlices for a Service with or without a selector."""
-    service = {"name": "web", "ports": [{"port": 80, "targetPort": 8080}]}
+    service: dict[str, Any] = {"name": "web", "ports": [{"port": 80, "targetPort": 8080}]}
     if selector == "with":
         service["selector"] = {"app": "web"}
     pod = {"name": "web-1", "labels": {"app": "web"}}

@@ -194,7 +194,15 @@ RELATIONS = (
         (CHOICE,),
         recorded=RULES,
     ),
-    Relation("lb.receives", {"state": STATES}, YES_NO, receives, (TOPOLOGY,), recorded=RULES),
+    Relation(
+        "lb.receives",
+        {"state": STATES},
+        YES_NO,
+        receives,
+        (TOPOLOGY,),
+        recorded=RULES,
+        leaves_out="publishNotReadyAddresses,以及端点全部在终止时的退路",
+    ),
     Relation(
         "lb.local_only",
         {"field": FIELDS, "policy": POLICIES},
