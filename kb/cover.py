@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from kb.leftover import Unread, dangerous, failing, gaps, unread_words
 from kb.models.relation import YES_NO, Words
 from kb.particles import Particle
 from kb.pattern import Pattern, domain_of
-from kb.placing import Match
+from kb.placing import Match, Member
 from kb.sentence import Sentence
 from kb.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
 from kb.stretch import NUMBER, Stretch
@@ -41,6 +41,7 @@ class Found:
     unread_chars: int
     carried: tuple[str, ...] = ()
     literal: int = 1
+    lists: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -277,7 +278,8 @@ class Cover:
         )
         chars = sum(end - start for _, start, end in words)
         unread = tuple(word for word, _, _ in words)
-        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal)
+        lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
+        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)

@@ -115,7 +115,8 @@ def _check_sentence(
     if sentence.depth >= 0 and sentence.first:
         around.parents[sentence.depth] = dict(reading.named)
         around.parent_topics[sentence.depth] = own
-    judged = _quoted_errors(tuple(judge(found, knowledge.relations, at) for found in reading.found), reading)
+    judged = tuple(one for found in reading.found for one in judge(found, knowledge.relations, at))
+    judged = _quoted_errors(judged, reading)
     judged = _whole_row(_of_the_past(judged, quote), reading, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
     if not claims and around.listing and sentence.depth >= 0 and sentence.first:

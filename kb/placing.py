@@ -15,6 +15,8 @@ from kb.stretch import Stretch
 from kb.tagging import Tag
 
 Span = tuple[int, int]
+# A value of a list, and where it stands.
+Member = tuple[str, int, int]
 LIST_JOINT = re.compile(r"(?:、|,|和|与|跟|及其|以及|及|或者|或|还是|并且|/|\+|&|and|or)+")
 # What may stand between the members of a list: remarks in brackets, and a few characters more.
 _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分别")
@@ -24,8 +26,8 @@ _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分�
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 
-    ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败"). ``reaching``
-    are the spans that it cannot do without.
+    ``lists``: the values that a slot got, each with its place. ``reaching``: the spans that it cannot do without.
+    ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
 
     pattern: Pattern
@@ -33,6 +35,7 @@ class Match:
     terms: dict[str, Term] = field(default_factory=dict)
     where: dict[str, Span] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    lists: dict[str, tuple[Member, ...]] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     comparisons: list[Span] = field(default_factory=list)
@@ -142,6 +145,7 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     values = tuple(dict.fromkeys(value for _, value in taken))
     match.terms[step.slot] = Named(values, either=_either(taken, stretch.text))
     match.spans += [(tag.start, tag.end) for tag, _ in taken]
+    match.lists[step.slot] = tuple((value, tag.start, tag.end) for tag, value in taken)
     match.where[step.slot] = (taken[0][0].start, taken[-1][0].end)
     return match.where[step.slot]
 

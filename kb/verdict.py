@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from kb.checks.check import Result, Verdict, check
-from kb.claim import Claim
+from kb.claim import Claim, Named
 from kb.models.relation import Relation
 from kb.models.release import Release
 from kb.reader import Found
@@ -36,8 +36,22 @@ class Judged:
         return self.result.verdict
 
 
-def judge(found: Found, relations: Mapping[str, Relation], at: Release) -> Judged:
-    """Return the verdict of one found claim as of a release."""
+def judge(found: Found, relations: Mapping[str, Relation], at: Release) -> tuple[Judged, ...]:
+    """Return the verdict of one found claim as of a release.
+
+    Of a list that is partly right, what is right and what is wrong are judged apart.
+    """
+    whole = _judged(found, relations, at)
+    if whole.verdict not in (Verdict.CONTRADICTED, Verdict.OUTDATED):
+        return (whole,)
+    for slot in found.lists:
+        parts = [_judged(part, relations, at) for part in _parts(found, slot)]
+        if len({part.verdict is Verdict.SUPPORTED for part in parts}) == 2:
+            return tuple(parts)
+    return (whole,)
+
+
+def _judged(found: Found, relations: Mapping[str, Relation], at: Release) -> Judged:
     result = check(found.claim, relations[found.claim.relation], at)
     limit = MOST_UNREAD.get(result.verdict)
     if limit is not None and not found.literal:
@@ -47,6 +61,22 @@ def judge(found: Found, relations: Mapping[str, Relation], at: Release) -> Judge
     if found.danger or doubtful:
         result = Result(Verdict.NOT_MODELLED, cases=result.cases)
     return Judged(found.claim, found.unread, result)
+
+
+def _parts(found: Found, slot: str) -> Iterator[Found]:
+    """Yield the claim once for each value of a list; the first keeps the words before the list, the last those behind."""
+    claim, members = found.claim, found.lists[slot]
+    term = claim.inputs.get(slot, claim.answer)
+    if not isinstance(term, Named) or term.complete or term.either or claim.count is not None or not claim.positive:
+        return
+    last = len(members) - 1
+    for i, (value, start, end) in enumerate(members):
+        start = min(claim.start, start) if i == 0 else start
+        end = max(claim.end, end) if i == last else end
+        quote = claim.quote[start - claim.start : end - claim.start]
+        inputs = {**claim.inputs, slot: Named((value,))} if slot in claim.inputs else claim.inputs
+        answer = claim.answer if slot in claim.inputs else Named((value,))
+        yield replace(found, claim=replace(claim, quote=quote, start=start, end=end, inputs=inputs, answer=answer))
 
 
 def worst(verdicts: list[Verdict]) -> Verdict | None:

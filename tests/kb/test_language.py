@@ -54,3 +54,15 @@ def test_a_bullet_under_a_number_belongs_to_it() -> None:
 
 def test_what_is_called_removed_is_told_of_the_past() -> None:
     assert "outdated" not in verdicts("kube-proxy 的 userspace 模式要在内核态和用户态之间来回拷贝,已被移除。")
+
+
+def test_a_list_that_is_partly_right_is_judged_item_by_item() -> None:
+    text = "Flannel 目前已经支持 UDP、VXLAN、AWS VPC 和 GCE 路由等数据转发方式。"
+    claims = factcheck(text, shared_knowledge()).sentences[0].claims
+    assert [claim.verdict.value for claim in claims] == ["supported", "supported", "outdated", "outdated"]
+    assert [text[claim.claim.start : claim.claim.end] for claim in claims[1:3]] == ["VXLAN", "AWS VPC"]
+
+
+def test_items_that_are_nothing_but_names() -> None:
+    listed = "kube-proxy 的三种工作模式\n\n1. userspace 模式\n2. iptables 模式\n3. ipvs 模式\n"
+    assert verdicts(listed) == ["outdated", "outdated", "supported", "supported"]

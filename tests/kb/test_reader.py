@@ -21,7 +21,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def verdict(reader: Reader, text: str, at: Release = NEWEST) -> str:
-    judged = [judge(found, RELATIONS, at).verdict for found in reader.read(text).found]
+    judged = [one.verdict for found in reader.read(text).found for one in judge(found, RELATIONS, at)]
     return (worst(judged) or Verdict.NO_CLAIM).value
 
 
@@ -83,7 +83,7 @@ def test_false_sentences_are_contradicted(reader: Reader, text: str) -> None:
 
 def test_what_was_true_once_is_outdated(reader: Reader) -> None:
     found = reader.read("信号灯有两种:红灯和绿灯。").found
-    judged = judge(found[0], RELATIONS, NEWEST)
+    (judged,) = judge(found[0], RELATIONS, NEWEST)
     assert (judged.verdict, judged.result.until) == (Verdict.OUTDATED, Release(1, 23))
     assert verdict(reader, "信号灯有两种:红灯和绿灯。", Release(1, 23)) == "supported"
 
