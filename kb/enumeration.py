@@ -7,7 +7,7 @@ An item that is nothing but a name says that there is such a thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.checks.check import Verdict, check
@@ -30,13 +30,20 @@ class Listing:
     whole: bool
 
 
-def listing(title: str, leads: Sequence[str], reader: Reader, relations: Iterable[Relation]) -> Listing | None:
+def listing(
+    title: str, leads: Sequence[str], reader: Reader, relations: Iterable[Relation], at: Release
+) -> Listing | None:
     """Return what a title and the terms its items start with list, None for anything else.
 
-    One of the items may name nothing.
+    One of the items may name nothing. Of several readings, one that was true once comes first.
     """
+    found = list(_listings(title, leads, reader, relations))
+    return next((one for one in found if outdated_list(one, title, (0, len(title)), at)), next(iter(found), None))
+
+
+def _listings(title: str, leads: Sequence[str], reader: Reader, relations: Iterable[Relation]) -> Iterator[Listing]:
     if not _KINDS.search(title) or not 2 <= len(leads) <= 12:
-        return None
+        return
     named = [_values(lead, reader) for lead in leads]
     for relation in relations:
         if relation.inputs or not isinstance(relation.answer, Words):
@@ -45,8 +52,7 @@ def listing(title: str, leads: Sequence[str], reader: Reader, relations: Iterabl
         found = [next((v for v in domain.values if f"{domain.kind}/{v}" in names), None) for names in named]
         values = [value for value in found if value]
         if len(values) >= 2 and len(set(values)) == len(values) and len(values) >= len(found) - 1:
-            return Listing(relation, tuple(values), len(values) == len(found))
-    return None
+            yield Listing(relation, tuple(values), len(values) == len(found))
 
 
 def outdated_list(listed: Listing, title: str, place: tuple[int, int], at: Release) -> Judged | None:

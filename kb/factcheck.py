@@ -121,7 +121,8 @@ def _check_sentence(
     claims = tuple(_moved(one, sentence.start) for one in judged)
     if not claims and around.listing and sentence.depth >= 0 and sentence.first:
         item = listed_item(around.listing, quote, (sentence.start, sentence.end), knowledge.reader, at)
-        claims = (item,) if item else ()
+        if item:
+            claims, reading = (item,), replace(reading, unread=())
     return CheckedSentence(
         sentence.start,
         sentence.end,
@@ -141,7 +142,8 @@ def _check_title(
     sentence = sentences[i]
     quote = text[sentence.start : sentence.end]
     leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
-    around.listing = listing(quote, [lead for lead in leads if lead], knowledge.reader, knowledge.relations.values())
+    leads = [lead for lead in leads if lead]
+    around.listing = listing(quote, leads, knowledge.reader, knowledge.relations.values(), at)
     place = (sentence.start, sentence.end)
     listed = outdated_list(around.listing, quote, place, at) if around.listing else None
     claims = (listed,) if listed else ()

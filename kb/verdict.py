@@ -64,7 +64,7 @@ def _judged(found: Found, relations: Mapping[str, Relation], at: Release) -> Jud
 
 
 def _parts(found: Found, slot: str) -> Iterator[Found]:
-    """Yield the claim once for each value of a list; the first keeps the words before the list, the last those behind."""
+    """Yield the claim once for each value of a list; the words before it go to the first, those behind to the last."""
     claim, members = found.claim, found.lists[slot]
     term = claim.inputs.get(slot, claim.answer)
     if not isinstance(term, Named) or term.complete or term.either or claim.count is not None or not claim.positive:
