@@ -88,6 +88,11 @@ def selected_by(at: Release, strategy: str) -> str:
     return "spec.strategy.type" if _admitted({"type": strategy}, at)["strategy"]["type"] == strategy else ""
 
 
+def type_means(at: Release, written: str) -> tuple[str, ...]:
+    """Return the strategy that a value of spec.strategy.type stands for: the one it names, if it is admitted."""
+    return (written,) if _accepts({"type": written}, at) else ()
+
+
 def rolling_params(at: Release) -> tuple[str, ...]:
     """Return the fields of spec.strategy.rollingUpdate."""
     return tuple(sorted(_admitted(None, at)["strategy"]["rollingUpdate"]))
@@ -217,6 +222,7 @@ RELATIONS = (
         (TYPES,),
     ),
     Relation("deploy.selected_by", {"strategy": REAL}, FIELDS, selected_by, (TYPES,)),
+    Relation("deploy.type_means", {"written": STRATEGIES}, STRATEGIES, type_means, (TYPES,)),
     Relation("deploy.params", {}, ALL_PARAMS, rolling_params, (TYPES,), recorded=("deployment-strategy",)),
     Relation(
         "deploy.default_percent",
