@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.desk import MORNING, sitting_at
+from tests.trainer.desk import MORNING, knowledge, sitting_at
+from trainer.commands.due import due_json
 from trainer.records.cards import cards_of
 from trainer.scheduling.memory import WEIGHTS
 from trainer.scheduling.pace import KEYS, Pace
 from trainer.settings import BadSetting, change, current
-from trainer.sitting import Sitting, answer, question_of
+from trainer.sitting import Sitting, answer, due_list, question_of
 
 
 def due_in_days(sitting: Sitting) -> int:
@@ -76,3 +77,19 @@ def test_own_weights_move_the_dates_and_can_be_taken_back(tmp_path: Path) -> Non
     assert changed.pace.weights == quick
     assert due_in_days(changed) < before
     assert due_in_days(change(changed, {"weights": ""})) == before
+
+
+def test_leeches_are_shown_and_rest_on_demand(tmp_path: Path) -> None:
+    sitting = change(sitting_at(tmp_path), {"leech_after": "2"})
+    question = question_of(sitting, "recall:pv-phase-bound:0")
+    assert question
+    at = MORNING
+    for said in ("Bound", "Bound", "Bound", "Released", "Bound", "Bound", "Released", "Bound"):
+        answer(sitting, question, said, at)
+        at += timedelta(days=20)
+    found = due_json(due_list(sitting, at), knowledge(), at)
+    (leech,) = found["leeches"]
+    assert (leech["fact"], leech["lapses"], leech["resting"]) == ("pv-phase-bound", 2, False)
+    assert [fact["fact"] for fact in found["due"]] == ["pv-phase-bound"]
+    rested = due_json(due_list(change(sitting, {"rest_leeches": "是"}), at), knowledge(), at)
+    assert rested["due"] == [] and rested["leeches"][0]["resting"]

@@ -14,7 +14,6 @@ from trainer.knowledge_base import known
 from trainer.moments import until
 from trainer.output import console, write_json
 from trainer.scheduling.due import Due
-from trainer.scheduling.memory import retrievability
 from trainer.sitting import due_list
 
 
@@ -33,19 +32,24 @@ def run(as_json: bool) -> int:
 
 
 def due_json(due: Due, knowledge: Knowledge, at: datetime) -> dict[str, Any]:
-    """Return ``{"due":[...],"new":[...],"waiting":n,"later":time}``."""
+    """Return ``{"due":[...],"new":[...],"waiting":n,"postponed":n,"leeches":[...],"later":time}``."""
     return {
         "due": [
             {
                 **_fact_json(knowledge.facts[ident]),
                 "due": moment_json(due.cards[ident].memory.due),
-                "remembered": round(retrievability(due.cards[ident].memory, at), 3),
+                "remembered": round(due.remembered(due.cards[ident]), 3),
                 "reviews": due.cards[ident].reviews,
             }
             for ident in due.due
         ],
         "new": [_fact_json(knowledge.facts[ident]) for ident in due.new],
         "waiting": len(due.waiting),
+        "postponed": len(due.postponed),
+        "leeches": [
+            {**_fact_json(knowledge.facts[ident]), "lapses": due.cards[ident].lapses, "resting": ident in due.resting}
+            for ident in due.leeches
+        ],
         "later": moment_json(due.later),
     }
 
@@ -64,9 +68,16 @@ def _print(due: Due, knowledge: Knowledge, at: datetime) -> None:
             counts = "、".join(part for part in (f"到期 {len(own)}" if own else "", f"新 {new}" if new else "") if part)
             out.print(f"{title}({slug}):{counts}", style="bold", markup=False)
         for ident in own:
-            chance = f"{retrievability(due.cards[ident].memory, at):.0%}"
+            chance = f"{due.remembered(due.cards[ident]):.0%}"
             out.print(f"  {knowledge.facts[ident].text}  [还记得的可能 {chance}]", markup=False)
+    if due.leeches:
+        out.print("顽固的(记住了又忘,反反复复;换个说法自己写一遍,或对照模型跑一跑):", style="bold", markup=False)
+    for ident in due.leeches:
+        told = f"忘过 {due.cards[ident].lapses} 次{',先放着不问' if ident in due.resting else ''}"
+        out.print(f"  {knowledge.facts[ident].text}  [{told}]", markup=False)
     line = f"到期 {len(due.due)} 条,今天可学新的 {len(due.new)} 条"
+    if due.postponed:
+        line += f";还有 {len(due.postponed)} 条到期的超出今天的量,顺延"
     if due.later:
         line += f";下一条到期在{until(due.later, at)}"
     out.print(line + (";运行 kubeviva drill 开始" if due.now else ""), markup=False)

@@ -27,6 +27,7 @@ def show() -> str:
         now=at,
         topics=desk().knowledge.content.topics,
         waiting=waiting,
+        facts=facts,
         warnings=sitting.records.warnings,
         found=found,
         heat=heat_map(found.heat, calendar_at(at, sitting.pace.day_start).day(at)) if found.answers else None,
