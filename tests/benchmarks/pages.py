@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +20,7 @@ from tests.benchmarks.classroom import NOW, fill
 from tests.webapp import chromium
 from tests.webapp.addresses import PAGES
 from tests.webapp.live import serving
+from tests.webapp.painting import painted
 from trainer.records.store import open_records
 from trainer.records.tables import LearnerRow
 from webapp import create_app
@@ -28,35 +28,6 @@ from webapp.desk import LEARNER
 
 REVIEWS = 100_000
 RUNS = 40
-PAINTED = """
-const done = arguments[0];
-let lcp = 0, cls = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) lcp = one.startTime; })
-  .observe({type: "largest-contentful-paint", buffered: true});
-new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) cls += one.value; })
-  .observe({type: "layout-shift", buffered: true});
-setTimeout(() => {
-  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-  done({lcp, cls, bytes: all.reduce((sum, one) => sum + one.decodedBodySize, 0)});
-}, 300);
-"""
-
-
-@dataclass(frozen=True)
-class Painted:
-    """What a browser made of a page: milliseconds, the shift of its layout, and all bytes it took, uncompressed."""
-
-    lcp: float
-    cls: float
-    bytes: int
-
-
-def painted(browser: Chrome, address: str) -> Painted:
-    """Return how a page was painted that is opened with an empty cache."""
-    browser.execute_cdp_cmd("Network.clearBrowserCache", {})
-    browser.get(address)
-    found = browser.execute_async_script(PAINTED)
-    return Painted(found["lcp"], found["cls"], found["bytes"])
 
 
 def lived(home: Path) -> None:
@@ -108,7 +79,9 @@ def main() -> None:
             chromium.resize(browser, 1440, 900)
             for address in PAGES:
                 first, usual, worked = p95(app, address)
-                seen = painted(browser, server + address)
+                browser.execute_cdp_cmd("Network.clearBrowserCache", {})
+                browser.get(server + address)
+                seen = painted(browser)
                 print(
                     f"| `{address}` | {first:.0f} | {usual:.1f} | {worked:.1f} | {seen.bytes / 1000:.0f} "
                     f"| {seen.lcp:.0f} | {seen.cls:.3f} |",

@@ -1,10 +1,8 @@
-"""axe-core finds nothing on any page, in either theme; and everything can be done by keyboard."""
+"""axe-core finds nothing on what follows an act (test_browser has the pages); everything can be done by keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
-from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
@@ -12,54 +10,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.webapp import chromium
-from tests.webapp.addresses import ADDRESSES
+from tests.webapp.axe import EVERYTHING, examine, violations
 from tests.webapp.test_browser import INTERVIEW, answered, submit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-AXE = (files("selenium_axe_python") / "axe-core" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """
-const [options, done] = arguments;
-const told = (node) => node.html.slice(0, 160) + " — " + node.any.map((one) => one.message).join(" ");
-axe.run(document, options).then((found) => done(
-  found.violations.map((one) => [one.id, ...one.nodes.slice(0, 3).map(told)])
-));
-"""
-EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-# Besides the first address of every endpoint: what looks different.
-MORE = (
-    "/facts/pv-phases-only-four",
-    "/drill/?question=true-false:pv-phase-bound:0",
-    "/models/pv-lifecycle?form=yaml",
-    "/search/?q=污点",
-    "/graph/?focus=misconception:pv-phases-only-four",
-    "/settings/?saved=pace",
-)
-# What a theme can change.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-
-
-def violations(browser: Chrome, options: dict[str, Any]) -> list[Any]:
-    """Return what axe finds on the page as it is, each with the first elements that it is about."""
-    if not browser.execute_script("return Boolean(window.axe)"):
-        browser.execute_script(AXE)
-    found: list[Any] = browser.execute_async_script(RUN, options)
-    return found
-
-
-def examine(browser: Chrome) -> None:
-    """Fail unless a page is without fault: everything in the light theme, the colours in the dark one, too."""
-    browser.execute_script("for (const one of [...document.querySelectorAll('details')].slice(0, 3)) one.open = true")
-    assert violations(browser, EVERYTHING) == []
-    chromium.resize(browser, 1440, 900, dark=True)
-    assert violations(browser, COLOURS) == []
-
-
-@pytest.mark.parametrize("address", [*(addresses[0] for addresses in ADDRESSES.values()), *MORE])
-def test_pages_have_no_fault(browser: Chrome, server: str, address: str) -> None:
-    browser.get(server + address)
-    examine(browser)
 
 
 def checked(browser: Chrome, server: str) -> None:

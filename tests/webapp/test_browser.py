@@ -13,11 +13,27 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.webapp import chromium
-from tests.webapp.addresses import PAGES
+from tests.webapp.addresses import ADDRESSES, PAGES
+from tests.webapp.axe import examine
+from tests.webapp.painting import painted
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SUBMIT = "main form button"
+# All bytes of a page with its styles, scripts and pictures, uncompressed.
+MOST_BYTES, MOST_BYTES_OF_PICTURES = 150_000, 300_000
+PICTURES = ("/graph/", "/concepts/", "/models/")
+MOST_SHIFT = 0.05
+# Looked at by axe: the first address of every endpoint, and what looks different.
+EXAMINED = {
+    *(addresses[0] for addresses in ADDRESSES.values()),
+    "/facts/pv-phases-only-four",
+    "/drill/?question=true-false:pv-phase-bound:0",
+    "/models/pv-lifecycle?form=yaml",
+    "/search/?q=污点",
+    "/graph/?focus=misconception:pv-phases-only-four",
+    "/settings/?saved=pace",
+}
 ATTACK = (
     "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">PV 刚创建时阶段是 Bound。"
 )
@@ -41,17 +57,6 @@ def submit(browser: Chrome, button: str = SUBMIT) -> None:
     WebDriverWait(browser, 10).until(staleness_of(before))
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_open_quietly_and_fit(browser: Chrome, server: str, address: str, scripts: bool) -> None:
-    chromium.scripts(browser, scripts)
-    for width in (360, 1440):
-        chromium.resize(browser, width, 800)
-        opened(browser, server + address)
-        assert chromium.overflow(browser) == 0, width
-        assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
-
-
 NAMELESS = """
 return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")].filter(
   (one) => !one.getAttribute("aria-label") && !one.labels?.length && !one.textContent.trim()
@@ -61,12 +66,25 @@ LEVELS = "return [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => N
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_everything_has_a_name_and_headings_skip_no_level(browser: Chrome, server: str, address: str) -> None:
-    browser.get(server + address)
+def test_a_page_is_quiet_light_and_without_fault(browser: Chrome, server: str, address: str) -> None:
+    """All that can be looked at in one opened page, and then the same page without scripts."""
+    opened(browser, server + address)
+    assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
     assert browser.execute_script(NAMELESS) == []
     levels = browser.execute_script(LEVELS)
     assert levels[0] == 1
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    seen = painted(browser)
+    assert 1_000 < seen.bytes <= (MOST_BYTES_OF_PICTURES if address.startswith(PICTURES) else MOST_BYTES)
+    assert seen.cls <= MOST_SHIFT
+    assert chromium.overflow(browser) == 0
+    if address in EXAMINED:
+        examine(browser)
+    chromium.resize(browser, 360, 800)
+    assert chromium.overflow(browser) == 0
+    chromium.scripts(browser, False)
+    opened(browser, server + address)
+    assert chromium.overflow(browser) == 0
 
 
 def test_missing_page(browser: Chrome, server: str) -> None:
