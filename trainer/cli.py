@@ -62,11 +62,12 @@ def factcheck(
     at: At = "",
     why: Annotated[bool, typer.Option("--why", help="逐句说明是怎样读的:断言、没读懂的词、所用句式。")] = False,
     html: Annotated[str, typer.Option("--html", metavar="FILE", help="另外写一份单个文件的网页报告,离线也能看。")] = "",
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", help="文件多时用 N 个进程分着核对。")] = 1,
 ) -> None:
     """逐句核对一份面试资料。例:kubeviva factcheck notes.md --html report.html"""
     from trainer.commands.factcheck import run
 
-    raise typer.Exit(run(files, at, as_json=json, why=why, html=html))
+    raise typer.Exit(run(files, at, as_json=json, why=why, html=html, jobs=jobs))
 
 
 @app.command()
@@ -180,13 +181,14 @@ def model_run(
 def drill(
     topic: Annotated[str, typer.Option("--topic", help="只练一个主题。")] = "",
     count: Annotated[int, typer.Option("--count", min=1, help="最多几题。")] = 10,
+    kind: Annotated[str, typer.Option("--kind", help="只练一种题,例如 predict 或“预测”。")] = "",
     json: Json = False,
     learner: Learner = "",
 ) -> None:
     """在终端里练习:提问、评分、排复习。例:kubeviva drill --topic pv-phases"""
     from trainer.commands.drill import run
 
-    raise typer.Exit(run(topic, count, as_json=json))
+    raise typer.Exit(run(topic, count, as_json=json, kind=kind))
 
 
 @app.command()

@@ -19,7 +19,9 @@ from kb.models.release import NEWEST, Release
 from trainer.grading.asked import Questioner
 from trainer.grading.judge import judge
 from trainer.grading.judgement import Judgement, Wrong
+from trainer.levels import learn, level_of
 from trainer.questions import kinds
+from trainer.questions.pick import first_question
 from trainer.questions.question import Question
 from trainer.records.answers import add_answer, storable
 from trainer.records.calendars import add_calendar
@@ -115,19 +117,20 @@ def _due(sitting: Sitting, cards: dict[str, Card], at: datetime, topic: str | No
 
 
 def next_question(
-    sitting: Sitting, at: datetime, topic: str | None = None, asked: Collection[str] = ()
+    sitting: Sitting, at: datetime, topic: str | None = None, asked: Collection[str] = (), kind: str = ""
 ) -> Question | None:
     """Return the next question, None when nothing is left to ask now; raise RecordsTrouble.
 
     ``asked``: ids of this round's questions; one that was skipped does not come again. Who names a topic wants to
-    practise it: then new facts beyond today's limit follow, and facts before their time.
+    practise it: then new facts beyond today's limit follow, and facts before their time. So does who names a kind.
     """
     with sitting.records.reading() as session:
         cards = cards_of(session, sitting.learner)
     due = _due(sitting, cards, at, topic)
-    facts = due.now + (due.postponed + due.waiting + due.early if topic else ())
+    facts = due.now + (due.postponed + due.waiting + due.early if topic or kind else ())
     seeds = {fact: card.reviews for fact, card in cards.items()}
-    return kinds.first_question(facts, seeds, asked, sitting.knowledge, sitting.questioner)
+    level = level_of(sitting.records, sitting.learner, facts, sitting.knowledge)
+    return first_question(facts, seeds, asked, sitting.knowledge, sitting.questioner, level, kind)
 
 
 def question_of(sitting: Sitting, ident: str) -> Question | None:
@@ -185,6 +188,7 @@ def record(
     for point in judgement.points:
         rating = rating_of(point.status, judgement.rating, len(judgement.points))
         add_review(session, sitting.learner, Review(ident, point.fact, point.status, point.quote, rating, at))
+    learn(session, sitting.learner, ident, question, judgement.score, sitting.knowledge)
     for unread in judgement.unread:
         add_unread(session, ident, unread.sentence, unread.words)
     return ident
@@ -204,7 +208,7 @@ def _answer(
         question=question.id,
         kind=question.kind,
         topic=question.topic,
-        asked=question.text,
+        asked=question.wording,
         text=text,
         score=judgement.score,
         rating=judgement.rating,

@@ -35,4 +35,10 @@ def sitting_at(directory: Path, learner: str = "local", at: datetime = MORNING) 
 def right_answer(question: Question) -> str:
     """Return an answer that is right: the key, or the sentences of the facts."""
     facts = knowledge().facts
+    if len(question.parts) > 1:
+        return "\n".join(f"{number}. {part.key}" for number, part in enumerate(question.parts, start=1))
+    if question.kind == "find-the-error":
+        fact = facts[question.facts[0]]
+        right = "".join(facts[ident].text for ident in fact.refers) if fact.misconception else fact.text
+        return f"{question.key},{right}"
     return question.key or "".join(facts[fact].text for fact in question.facts)

@@ -212,13 +212,16 @@ def test_a_full_disk_ends_the_drill_in_one_line(tmp_path: Path, mode: list[str])
     assert f"之前的 {graded} 题都在" in run.stderr
 
 
+FREE = ("interview", "recall", "compare", "explain")
+
+
 def asked_and_graded(process: subprocess.Popen[str], answer: str) -> int:
     """Read the next question, answer it, and return the number of the answer once it is acknowledged."""
     assert process.stdin is not None
     assert process.stdout is not None
     question = json.loads(process.stdout.readline())
     assert question["event"] == "question"
-    process.stdin.write(said({"answer": "不知道" if question["options"] else answer}))
+    process.stdin.write(said({"answer": answer if question["kind"] in FREE else "不知道"}))
     process.stdin.flush()
     grade = json.loads(process.stdout.readline())
     assert grade["event"] == "grade"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from textwrap import indent
 
 from rich.console import Console
 
 from kb.knowledge import Knowledge
-from trainer.grading.closed import LETTERS
 from trainer.moments import day, until
-from trainer.questions.question import Question
+from trainer.questions.hint import how_to_answer
+from trainer.questions.question import LETTERS, Question
 from trainer.sitting import Outcome, PointOutcome
 
 MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicted": ("✗", "red")}
@@ -29,10 +30,17 @@ def show_question(out: Console, question: Question, number: int, count: int, kno
     out.print(f"第 {number}/{count} 题 · {title}", style="cyan", markup=False)
     out.print(question.text, style="bold", markup=False)
     if question.kind == "true-false":
-        out.print("  先答“对”或“错”,再说为什么", style="bright_black", markup=False)
+        out.print(f"  {how_to_answer(question)}", style="bright_black", markup=False)
         return
-    for letter, option in zip(LETTERS, question.options, strict=False):
+    if question.manifest:
+        out.print(indent(question.manifest.rstrip(), "  "), style="green", markup=False)
+    for letter, option in zip(LETTERS, question.options or question.items, strict=False):
         out.print(f"  {letter}. {option}", markup=False)
+    if len(question.parts) > 1:
+        for number, part in enumerate(question.parts, start=1):
+            out.print(f"  {number}. {part.text}", markup=False)
+    if told := how_to_answer(question):
+        out.print(f"  {told}", style="bright_black", markup=False)
 
 
 def show_outcome(out: Console, outcome: Outcome, at: datetime) -> None:

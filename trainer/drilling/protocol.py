@@ -103,6 +103,9 @@ def question_json(question: Question, number: int, count: int) -> dict[str, Any]
         "topic": question.topic,
         "text": question.text,
         "options": list(question.options),
+        "items": list(question.items),
+        "manifest": question.manifest or None,
+        "parts": [part.text for part in question.parts] if len(question.parts) > 1 else [],
         "number": number,
         "of": count,
     }

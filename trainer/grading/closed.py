@@ -13,9 +13,8 @@ from kb.text import fold
 from trainer.grading.asked import Asked
 from trainer.grading.grade import CONTRADICTED, COVERED, MISSING, grade_asked
 from trainer.grading.judgement import JudgedPoint, Judgement, all_covered, points_of, wrong_of
-from trainer.questions.question import RIGHT, WRONG, Question
+from trainer.questions.question import LETTERS, RIGHT, WRONG, Question
 
-LETTERS = "ABCDEFGH"
 # Chosen well and reasoned well; chosen well; with a reason that was not given though asked for; with a wrong reason.
 REASONED, CHOSEN, BARE, MISREASONED = 100, 75, 55, 45
 SHORTEST_REASON = 4
@@ -78,10 +77,14 @@ def _true_false(question: Question, text: str, knowledge: Knowledge, at: Release
         raise NotAnOption(f"读到“{text.strip()[:20]}”,看不出你说它对还是错;请先答“对”或“错”,再说为什么")
     fact = knowledge.facts[question.facts[0]]
     points = tuple(knowledge.facts[ident] for ident in fact.refers if ident in knowledge.facts) or (fact,)
-    graded = grade_asked(
-        Asked(knowledge.topics[fact.topic], points, (), True), question.sentence, reason, knowledge, at
-    )
+    asked = Asked(knowledge.topics[fact.topic], points, (), True)
+    graded = grade_asked(asked, question.sentence, reason, knowledge, at)
     wrong = wrong_of(graded.claims, knowledge)
+    if wrong:
+        # Short reasons lean on the sentence; what is wrong only because of what it says is not held against anybody.
+        alone = grade_asked(asked, "", reason, knowledge, at)
+        if not wrong_of(alone.claims, knowledge):
+            graded, wrong = alone, ()
     shown = explanation(question, knowledge, at)
     if verdict != question.key:
         return Judgement(0, _points(question, CONTRADICTED, verdict), wrong, (), False, shown)
@@ -111,7 +114,7 @@ def explanation(question: Question, knowledge: Knowledge, at: Release = NEWEST) 
     """Return why the key is the key: the case that was run, and the true sentence."""
     fact = knowledge.facts[question.facts[0]]
     relation = knowledge.relations[question.relation]
-    if question.kind != "true-false":
+    if not question.sentence:
         given = knowledge.explainer.given(relation, question.given or {})
         return f"{given}时,模型的答案是 {question.key}" if given else f"模型的答案是 {question.key}"
     for claim in read_strictly(question.sentence, question.relation, knowledge.reader).claims:

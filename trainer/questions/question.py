@@ -7,8 +7,25 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from kb.models.relation import Value
+from trainer.questions.expected import Expected
 
 RIGHT, WRONG = "对", "错"
+LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked for by a value.
+
+    ``fact``: what is reviewed by it. ``text``: what is asked. ``key``: the right answer in words. ``because``: the run
+    that gave it, one Chinese line.
+    """
+
+    fact: str
+    text: str
+    expected: Expected
+    key: str
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,7 +35,9 @@ class Question:
     ``id`` is ``kind:subject:seed``: the subject is a fact, or a topic for an ``interview``; the question can be made
     again from it. ``facts``: what is reviewed by it. ``options`` and ``key``: the choices and the right one, empty for
     free text. ``sentence``: what a ``true-false`` question is about. ``relation`` and ``given``: the input that a
-    choice, or the bare answer to a ``recall``, is about; None when that is more than one input.
+    choice, or the bare answer to a ``recall``, is about; None when that is more than one input. ``items``: what the
+    question lists, each called by its letter. ``manifest``: the YAML that it shows. ``parts``: the values that it asks
+    for; none where it is to be answered in sentences.
     """
 
     id: str
@@ -31,6 +50,16 @@ class Question:
     sentence: str = ""
     relation: str = ""
     given: Mapping[str, Value] | None = None
+    items: tuple[str, ...] = ()
+    manifest: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """Everything that the learner is asked and shown, but for the options."""
+        items = (f"{letter}. {item}" for letter, item in zip(LETTERS, self.items, strict=False))
+        asks = (f"{number}. {part.text}" for number, part in enumerate(self.parts, start=1) if len(self.parts) > 1)
+        return "\n".join(piece for piece in (self.text, self.manifest.rstrip(), *items, *asks) if piece)
 
     @property
     def closed(self) -> bool:

@@ -11,7 +11,7 @@ from kb.factcheck import factcheck
 from kb.marking import marked
 from trainer.amends import appeal, correct, undo
 from trainer.grading.closed import NotAnOption
-from trainer.questions.hint import hint
+from trainer.questions.hint import hint, how_to_answer
 from trainer.questions.question import Question
 from trainer.sitting import answer, due_list, next_question, question_of
 from webapp.desk import desk
@@ -148,6 +148,7 @@ def _question(
         choice=choice,
         problem=problem,
         hint=hint(question, desk().knowledge),
+        how=how_to_answer(question),
         form=secrets.token_urlsafe(9),
     )
 

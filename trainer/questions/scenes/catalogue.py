@@ -1,0 +1,46 @@
+"""The list of all situations, and which of them tell about a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from random import Random
+
+from kb.models.model import BadInput
+from trainer.questions.scenes import containers, network, scheduling, storage, workloads
+from trainer.questions.scenes.scene import Make, Scene
+
+SCENES: tuple[Make, ...] = (
+    *workloads.SCENES,
+    *scheduling.SCENES,
+    *containers.SCENES,
+    *storage.SCENES,
+    *network.SCENES,
+)
+# How often a situation is drawn anew when there is nothing to ask about what came out.
+TRIES = 8
+
+
+@lru_cache(maxsize=1)
+def scenes_by_relation() -> Mapping[str, tuple[Make, ...]]:
+    """Return the situations that ask about each relation."""
+    found: dict[str, dict[Make, None]] = {}
+    for make in SCENES:
+        for attempt in range(40):
+            scene = drawn(make, Random(f"{make.__name__}|{attempt}"))
+            for ask in scene.asks if scene else ():
+                for relation in ask.relations:
+                    found.setdefault(relation, {})[make] = None
+    return {relation: tuple(makes) for relation, makes in found.items()}
+
+
+def drawn(make: Make, draw: Random) -> Scene | None:
+    """Return a situation; None when nothing could be asked about any that was drawn."""
+    for _ in range(TRIES):
+        try:
+            scene = make(draw)
+        except BadInput:
+            continue
+        if scene and scene.asks:
+            return scene
+    return None
