@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from trainer.records.tables import AnswerRow, AttemptRow, CardRow, LearnerRow, ReviewRow
+from trainer.records.tables import AnswerCalendarRow, AnswerRow, AttemptRow, CardRow, LearnerRow, ReviewRow
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DAYS = 200
@@ -36,6 +36,7 @@ def fill(engine: Engine, learners: int, reviews: int, facts: Sequence[tuple[str,
             connection.execute(insert(AnswerRow), [one[0] for one in given])
             connection.execute(insert(ReviewRow), [one[1] for one in given])
             connection.execute(insert(AttemptRow), [one[2] for one in given])
+            connection.execute(insert(AnswerCalendarRow), [_calendar(one[0]) for one in given])
         for learner in range(1, learners + 1):
             connection.execute(insert(CardRow), list(_cards(learner, reviews // learners, facts, chance)))
 
@@ -60,6 +61,10 @@ def _given(
         "answer_id": number + 1, "learner_id": learner, "item": f"{kind}:{fact}", "expected": 0.6, "earned": score / 100
     }  # fmt: skip
     return answer, review, attempt
+
+
+def _calendar(answer: Row) -> Row:
+    return {"answer_id": answer["id"], "offset_minutes": 480, "day_start": 0}
 
 
 def _cards(learner: int, reviews: int, facts: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Row]:

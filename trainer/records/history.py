@@ -78,12 +78,14 @@ def given_by(session: Session, learner: Learner) -> list[Given]:
 
 def rated_by(session: Session, learner: Learner) -> list[Rated]:
     """Return a learner's reviews in the order of time, without those that were taken back."""
+    taken_back = select(col(AnswerRow.id)).where(
+        col(AnswerRow.learner_id) == learner.id, col(AnswerRow.undone_at).is_not(None)
+    )
     query = (
         select(
             col(ReviewRow.reviewed_at), col(ReviewRow.fact), func.coalesce(col(ReviewRow.corrected), ReviewRow.rating)
         )
-        .join(AnswerRow, col(AnswerRow.id) == col(ReviewRow.answer_id))
-        .where(col(ReviewRow.learner_id) == learner.id, col(AnswerRow.undone_at).is_(None))
+        .where(col(ReviewRow.learner_id) == learner.id, col(ReviewRow.answer_id).not_in(taken_back))
         .order_by(col(ReviewRow.reviewed_at), col(ReviewRow.id))
     )
     return list(map(Rated._make, session.connection().execute(query).all()))

@@ -76,7 +76,9 @@ class AnswerRow(Row, table=True):
     """One answered question, as it was asked and answered; ``undone_at`` marks one that was taken back."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("answer_by_learner", "learner_id", "answered_at"),)
+    __table_args__ = (
+        Index("answer_history", "learner_id", "answered_at", "topic", "kind", "score", "seconds", "undone_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     learner_id: int = Field(foreign_key="learner.id")
     question: str
@@ -96,7 +98,10 @@ class ReviewRow(Row, table=True):
     """What one answer did with one fact."""
 
     __tablename__ = "review"
-    __table_args__ = (Index("review_by_fact", "learner_id", "fact"),)
+    __table_args__ = (
+        Index("review_by_fact", "learner_id", "fact"),
+        Index("review_history", "learner_id", "reviewed_at", "fact", "corrected", "rating", "answer_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
     learner_id: int = Field(foreign_key="learner.id")
