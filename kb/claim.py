@@ -20,7 +20,7 @@ class Sense(StrEnum):
     IFF = "iff"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Named:
     """One or more named values. ``complete``: the sentence means these and no others."""
 
@@ -29,7 +29,7 @@ class Named:
     either: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """Whole numbers that a sentence allows, as closed intervals; ``sign`` is how it put them."""
 
@@ -41,7 +41,7 @@ class Amount:
 Term = Named | Amount
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class When:
     """The releases a sentence speaks about, both ends included; ``begins``: it says that things began then."""
 
@@ -51,7 +51,7 @@ class When:
     past: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One executable statement: for these inputs, the relation's answer is this.
 

@@ -26,7 +26,7 @@ _QUESTION_WORD = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a document, by code points into the text as given.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +24,10 @@ from kb.verdict import Judged, judge, worst
 _CELLS = re.compile(r"[\u4e00-\u9fff][ \t\u3000]+[\u4e00-\u9fff]")
 _REMOVED = re.compile(r"已经?被?(?:移除|删除|废除|去掉|淘汰)|被(?:移除|删除|废除|淘汰)|不再支持|不再存在|已经?没有了")
 
+Watch = Callable[[int, int], None]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class CheckedSentence:
     """One sentence of the document with its verdict; ``claims`` have offsets into the whole text."""
 
@@ -65,9 +68,11 @@ def factcheck(
     file: str = "-",
     question: str = "",
     topics: frozenset[str] = frozenset(),
+    watch: Watch | None = None,
 ) -> Report:
     """Return the verdict of every sentence of a document.
 
+    ``watch`` is told how many sentences are done, and how many there are.
     ``question``: what the text answers, ``topics``: what it is known to be about; both count like a heading.
     """
     around = Surroundings()
@@ -76,6 +81,8 @@ def factcheck(
     checked = []
     sentences = list(read_document(text))
     for i, sentence in enumerate(sentences):
+        if watch is not None:
+            watch(i, len(sentences))
         checked.append(_check_sentence(text, sentence, sentences, i, around, knowledge, at))
     return Report(file, at, tuple(checked))
 

@@ -22,7 +22,7 @@ RANK = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A claim, the words nobody understood in its reach, and what execution says of it."""
 

@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     NO_CLAIM = "no_claim"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counterexample:
     """The case that refutes a claim: its inputs, the model's answers, and whether the claim would have them."""
 
@@ -45,7 +45,7 @@ class Counterexample:
         return {"given": self.given, "model": said, "claim": claim}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """The outcome of a check. ``until``: last release in which the claim held; ``since``: first one, None if always."""
 

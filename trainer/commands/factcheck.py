@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kb.checks.check import Verdict
 from kb.factcheck import Report, as_json, claim_json, factcheck
 from kb.knowledge import Knowledge
+from kb.models.release import Release
 from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
 from trainer.cli import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
+from trainer.progress import Patience
 from trainer.release_option import release_of
 
-# Texts longer than this take more than a moment; people are told.
-LONG = 300_000
 MARKS = {
     Verdict.SUPPORTED: ("✓", "green", "对"),
     Verdict.CONTRADICTED: ("✗", "red", "错"),
@@ -26,31 +28,65 @@ MARKS = {
 }
 
 
-def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "") -> int:
+def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "", jobs: int = 1) -> int:
     """Check every file; an unreadable one does not keep the others from being done.
 
-    ``html``: where a page with the reports of all files is written, too. Raise Misuse when it cannot be.
+    ``html``: where a page with the reports of all files is written, too. ``jobs``: how many processes share the files.
+    Raise Misuse when the page cannot be written, or for less than one process.
     """
     release = release_of(at)
+    if jobs < 1:
+        raise Misuse(f"--jobs {jobs}:至少要 1 个进程")
     knowledge = known()
-    unreadable = flagged = False
+    texts, unreadable = _texts(files)
     checked: list[tuple[str, Report]] = []
-    for name in files:
-        try:
-            text = read_text(name)
-        except Unreadable as error:
-            print(f"kubeviva: {error}", file=sys.stderr)
-            unreadable = True
-            continue
-        if len(text) > LONG:
-            print(f"kubeviva: {name}:{len(text) / 1e6:.1f} 百万字,逐句核对要一会儿", file=sys.stderr)
-        report = factcheck(text, knowledge, release, name)
-        flagged |= report.flagged
+    for (_, text), report in zip(texts, _reports(texts, knowledge, release, jobs), strict=True):
         _write(report, knowledge, as_json, why)
         checked.append((text, report))
     if html and checked:
         _write_page(html, checked, knowledge)
+    flagged = any(report.flagged for _, report in checked)
     return MISUSE if unreadable else FINDINGS if flagged else GOOD
+
+
+def _texts(files: list[str]) -> tuple[list[tuple[str, str]], bool]:
+    """Return name and text of every file that can be read, and whether one could not."""
+    texts, unreadable = [], False
+    for name in files:
+        try:
+            texts.append((name, read_text(name)))
+        except Unreadable as error:
+            print(f"kubeviva: {error}", file=sys.stderr)
+            unreadable = True
+    return texts, unreadable
+
+
+def _reports(texts: list[tuple[str, str]], knowledge: Knowledge, release: Release, jobs: int) -> Iterator[Report]:
+    """Yield the reports in the order of the files."""
+    if jobs == 1 or len(texts) < 2:
+        for name, text in texts:
+            with Patience(f"核对 {name}") as watch:
+                report = factcheck(text, knowledge, release, name, watch=watch)
+            yield report
+        return
+    with ProcessPoolExecutor(min(jobs, len(texts)), initializer=_begin) as pool, Patience("核对文件") as watch:
+        work = pool.map(_one, [(name, text, release) for name, text in texts])
+        for done, report in enumerate(work, start=1):
+            watch(done, len(texts))
+            yield report
+
+
+# The knowledge of a process that shares the files.
+_own: list[Knowledge] = []
+
+
+def _begin() -> None:
+    _own.append(known())
+
+
+def _one(given: tuple[str, str, Release]) -> Report:
+    name, text, release = given
+    return factcheck(text, _own[0], release, name)
 
 
 def _write(report: Report, knowledge: Knowledge, json: bool, why: bool) -> None:
