@@ -82,13 +82,12 @@ def chosen_volume(draw: Random) -> Scene | None:
     """Return a claim before several volumes, and the one that it is bound to."""
     names = ("alpha", "beta", "gamma")
     volumes = []
-    for name in names:
+    sizes = draw.sample((4, 6, 9, 12), len(names))
+    for name, size in zip(names, sizes, strict=True):
         modes = draw.choice((["ReadWriteOnce"], ["ReadWriteOnce", "ReadWriteMany"], ["ReadOnlyMany"]))
-        volumes.append({"name": name, "capacity": f"{draw.choice((4, 6, 9, 12))}Gi", "accessModes": modes,
+        volumes.append({"name": name, "capacity": f"{size}Gi", "accessModes": modes,
                         "storageClassName": draw.choice(("", "", "fast"))})  # fmt: skip
     wanted = draw.choice((3, 5, 8))
-    if len({volume["capacity"] for volume in volumes}) < len(volumes):
-        return None
     claim = {"request": f"{wanted}Gi", "accessModes": ["ReadWriteOnce"], "storageClassName": ""}
     given = {"storageClasses": [], "pvs": volumes, "pvc": claim, "nodes": []}
     seen = observed("pv-binding", given)

@@ -1,0 +1,258 @@
+"""The keys of all kinds of questions, found again on other ways than those that made them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from random import Random
+
+import pytest
+
+from kb.checks.check import Verdict, check
+from kb.content import Topic
+from kb.facts import FLAGGED, read_strictly
+from kb.models.relation import Words
+from kb.models.release import NEWEST, Release
+from tests.trainer.desk import knowledge, right_answer
+from trainer.grading.asked import Questioner
+from trainer.grading.judge import judge
+from trainer.questions.asking import asked
+from trainer.questions.expected import Blank, Chance, Count, Members, OneOf, Ranking, Since, Solved
+from trainer.questions.hint import hint, how_to_answer
+from trainer.questions.kinds import KINDS, NAMES, question_of
+from trainer.questions.order import places_of
+from trainer.questions.phrasing import ORDERING, SLOT, phrasings
+from trainer.questions.pick import first_question
+from trainer.questions.question import LETTERS, Question
+from trainer.questions.scenes import containers, network, scheduling, workloads
+from trainer.questions.scenes.catalogue import SCENES, drawn
+from trainer.questions.scenes.scene import Ask, Make, Scene
+
+TOPICS = knowledge().content.topics
+SCENE_SEEDS = range(12)
+# Every so many facts of a topic; all of them are gone through by tests/benchmarks/questions.py.
+STEP = 5
+NEW = ("fill-in", "predict", "find-the-error", "version", "order", "compare", "explain", "scenario")
+
+
+def made(topic: Topic, *kinds: str, step: int = STEP) -> list[Question]:
+    found = [KINDS[kind](fact, seed, knowledge()) for kind in kinds for seed, fact in enumerate(topic.facts[::step])]
+    return [question for question in found if question]
+
+
+def verdict(sentence: str, relation: str) -> bool | None:
+    """What the strict reader and execution say of a sentence."""
+    reading = read_strictly(sentence, relation, knowledge().reader)
+    if not reading.claims or reading.unread:
+        return None
+    verdicts = [check(claim, knowledge().relations[relation]).verdict for claim in reading.claims]
+    return False if any(one in FLAGGED for one in verdicts) else all(one is Verdict.SUPPORTED for one in verdicts)
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
+def test_every_key_stands_on_its_own(topic: Topic) -> None:
+    questions = made(topic, *NEW)
+    wrong = [(question.id, question.wording, question.key) for question in questions if problem_of(question)]
+    assert not wrong
+    assert len({question.kind for question in questions}) >= 4
+
+
+def problem_of(question: Question) -> bool:
+    """Whether a key is not what another way of finding it out says."""
+    if question.kind == "find-the-error":
+        relations = {fact.text.replace(" ", ""): fact.relation for fact in knowledge().topics[question.topic].facts}
+        said = [verdict(item, relations.get(item.replace(" ", ""), question.relation)) for item in question.items]
+        return said.count(False) != 1 or None in said or LETTERS[said.index(False)] != question.key
+    return any(not _stands(part.expected, part.key, question) for part in question.parts)
+
+
+def _stands(expected: object, key: str, question: Question) -> bool:
+    relations = knowledge().relations
+    match expected:
+        case Blank(before, after, relation):
+            return verdict(f"{before}{key}{after}", relation) is True
+        case Solved(relation, given):
+            found = relations[relation].solve(NEWEST, **given)
+            values = [found] if isinstance(found, str | int) else list(found)
+            return sorted(key.split("、")) == sorted(_named(relation, value) for value in values)
+        case Since(minor):
+            relation = relations[question.relation]
+            return bool(relation.changes) is (f"1.{minor}" in relation.changes) or relation.answer.unit == "release"  # type: ignore[union-attr]
+        case Ranking(right):
+            relation, lexicon = relations[question.relation], knowledge().lexicon
+            first, second, *rest = places_of(relation)
+            domain = relation.inputs[first]
+            assert isinstance(domain, Words)
+            value = {lexicon.name_of(domain.kind, one).replace(" ", ""): one for one in domain.values}
+            given = {**dict.fromkeys(rest, "none"), **{k: v for k, v in relation.ordinary.items() if k != first}}
+            steps = [value[name.replace(" ", "")] for name in right]
+            return all(relation.solve(NEWEST, **{**given, first: a, second: b}) for a, b in pairwise(steps))
+    return True
+
+
+def _named(relation: str, value: object) -> str:
+    domain = knowledge().relations[relation].answer
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(domain, Words):
+        plain = {"yes": "是", "no": "否"}.get(str(value)) if domain.kind == "yes-no" else None
+        return plain or knowledge().lexicon.names.get(f"{domain.kind}/{value}", str(value))
+    return knowledge().explainer.value(domain, value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
+def test_the_key_is_graded_as_right_and_silence_is_not(topic: Topic) -> None:
+    questioner = Questioner(knowledge())
+    for question in made(topic, *NEW, step=11):
+        judged = judge(question, right_answer(question), knowledge(), questioner)
+        assert judged.score >= (55 if question.kind in ("compare", "explain", "find-the-error") else 100), question
+        assert not judged.right or judged.right is True
+        assert judge(question, "不知道", knowledge(), questioner).score == 0
+        assert question_of(question.id, knowledge(), questioner) == question
+        assert hint(question, knowledge())
+        assert how_to_answer(question) or question.kind == "explain"
+
+
+@pytest.mark.parametrize("topic", TOPICS[::4], ids=lambda topic: topic.slug)
+def test_nothing_is_said_twice_in_a_session(topic: Topic) -> None:
+    facts = [fact.id for fact in topic.facts]
+    seeds: dict[str, int] = dict.fromkeys(facts, 2)
+    asked_already: list[str] = []
+    told: list[str] = []
+    questioner = Questioner(knowledge())
+    while len(told) < 12 and (question := first_question(facts, seeds, asked_already, knowledge(), questioner)):
+        asked_already.append(question.id)
+        told.append(question.wording)
+    assert len(told) == 12 == len(set(told))
+    assert len({ident.partition(":")[0] for ident in asked_already}) >= 4
+
+
+def test_a_release_is_the_one_in_which_the_answer_changed() -> None:
+    for topic in TOPICS:
+        for question in made(topic, "version", step=3):
+            (part,) = question.parts
+            assert isinstance(part.expected, Since)
+            relation = knowledge().relations[question.relation]
+            told = re.search(r"答案变过:从前是“(.+?)”,后来是“(.+?)”", question.text)
+            assert bool(told) != (knowledge().relations[question.relation].answer.__dict__.get("unit") == "release")
+            if told:
+                since = Release(1, part.expected.minor)
+                assert str(since) in relation.changes, question
+
+
+def scenes(make: Make) -> list[Scene]:
+    found = [drawn(make, Random(f"test|{seed}")) for seed in SCENE_SEEDS]
+    return [scene for scene in found if scene]
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def test_bounds_of_a_rolling_update_are_arithmetic() -> None:
+    for scene in scenes(workloads.rolling_update):
+        replicas = scene.given["replicas"]
+        surge, down = scene.given["strategy"]["rollingUpdate"].values()
+        more = ceil(replicas * int(surge[:-1]) / 100) if isinstance(surge, str) else surge
+        less = floor(replicas * int(down[:-1]) / 100) if isinstance(down, str) else down
+        less = 1 if more == less == 0 else min(less, replicas)
+        keys = [ask.key for ask in scene.asks]
+        assert keys == [str(replicas + more), str(replicas - less), str(less)], scene.manifest
+
+
+def test_chances_of_endpoints_are_equal() -> None:
+    for scene in scenes(network.iptables_chances):
+        count, place = _numbers(scene.story)[0], _numbers(scene.asks[0].text)[0]
+        assert scene.asks[0].expected == Chance(Fraction(1, count - place + 1))
+        assert scene.asks[1].expected == Chance(Fraction(1, count))
+
+
+def test_lengths_of_packets_add_up() -> None:
+    for scene in scenes(network.packet_on_the_wire):
+        sent = scene.given["packet"]["payloadBytes"]
+        overhead = 50 if scene.given["topology"]["mode"] == "vxlan" else 28
+        assert [ask.expected for ask in scene.asks] == [
+            Count(sent + 28, "B"), Count(sent + 28 + overhead, "B"), Count(1500 - overhead)
+        ]  # fmt: skip
+
+
+def test_a_pod_fits_where_its_requests_are_left() -> None:
+    for scene in scenes(scheduling.room_for_a_pod):
+        wanted_cpu, wanted_memory = _numbers(scene.story.splitlines()[-1])
+        fits = set()
+        for line in scene.story.splitlines()[1:4]:
+            cpu, memory, used_cpu, used_memory, _ = _numbers(line)
+            if used_cpu + wanted_cpu <= 1000 * cpu and used_memory + wanted_memory <= memory:
+                fits.add(line[2:8])
+        assert scene.asks[0].expected == Members(frozenset(fits), scheduling.NODES), scene.story
+
+
+def test_a_tag_decides_on_the_pull_policy() -> None:
+    for scene in scenes(containers.default_policy):
+        name = scene.given["image"].rpartition("/")[2]
+        always = "@" not in name and (":" not in name or name.endswith(":latest"))
+        assert scene.asks[0].key == ("Always" if always else "IfNotPresent"), scene.story
+
+
+def test_probes_go_by_codes_and_time() -> None:
+    for scene in scenes(containers.exec_probe):
+        limit, took, code = _numbers(scene.story)
+        assert scene.asks[0].key == ("成功" if took < limit and code == 0 else "失败"), scene.story
+    for scene in scenes(containers.http_probe):
+        code = _numbers(scene.story)[0]
+        assert scene.asks[0].key == ("会" if 200 <= code < 400 else "不会"), scene.story
+
+
+def test_a_pod_stays_as_long_as_it_tolerates() -> None:
+    for scene in scenes(scheduling.evicted_after):
+        told = re.search(r"容忍这个污点 (\d+) 秒", scene.story)
+        usual = 0 if "maintenance" in scene.story else 300
+        assert scene.asks[0].expected == Count(int(told[1]) if told else usual, "s"), scene.story
+
+
+def test_stateful_pods_go_in_reverse() -> None:
+    for scene in scenes(workloads.stateful_scaling):
+        replicas, left = scene.given["spec"]["replicas"], scene.given["actions"][1]["replicas"]
+        assert [ask.expected for ask in scene.asks] == [Count(0), Count(replicas - 1), Count(left)]
+
+
+@pytest.mark.parametrize("make", SCENES, ids=lambda make: make.__name__)
+def test_a_situation_asks_for_what_can_be_answered(make: Make) -> None:
+    found = scenes(make)
+    assert len(found) == len(SCENE_SEEDS)
+    assert len({(scene.story, scene.manifest) for scene in found}) > 1
+    for ask in (ask for scene in found for ask in scene.asks):
+        assert _answerable(ask), ask
+        assert set(ask.relations) <= set(knowledge().relations), ask
+        assert "  " not in ask.text
+
+
+def _answerable(ask: Ask) -> bool:
+    if isinstance(ask.expected, OneOf):
+        return ask.expected.right in [row[0] for row in ask.expected.among]
+    return not isinstance(ask.expected, Members) or ask.expected.right <= set(ask.expected.among)
+
+
+def test_every_phrasing_belongs_to_a_relation_and_leaves_nothing_untold() -> None:
+    rows = phrasings(knowledge().root)
+    assert len(rows) > 450
+    for name, text in rows.items():
+        relation = knowledge().relations[name.removeprefix(ORDERING)]
+        slots = set(SLOT.findall(text))
+        assert slots <= set(relation.inputs), name
+        assert name.startswith(ORDERING) or slots | set(relation.ordinary) >= set(relation.inputs), name
+        assert "?" not in text and "  " not in text, name
+
+
+def test_a_question_reads_like_one() -> None:
+    relation = knowledge().relations["flannel.mtu"]
+    text = asked(relation, {"backend": "vxlan"}, knowledge())
+    assert text == "底层网络的 MTU 是 1500,Flannel 用 VXLAN 后端,Pod 网卡的 MTU 是多少?"
+    stage = asked(knowledge().relations["probe.grpc_since"], {"stage": "beta"}, knowledge())
+    assert stage == "gRPC 探针是从哪个版本起进入 beta 阶段的?"
+
+
+def test_all_kinds_have_a_name() -> None:
+    assert set(NAMES) == {*KINDS, "interview"}
