@@ -11,6 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selenium.webdriver import Chrome
 
+import webapp.desk
+from kb.knowledge import load_knowledge
+from tests.shared import shared_knowledge
 from tests.webapp import chromium
 from tests.webapp.forms import Visitor
 from tests.webapp.live import serving
@@ -23,6 +26,14 @@ def opened(home: Path) -> Flask:
     """Return an application with a home of its own."""
     environment = {"KUBEVIVA_HOME": str(home)}
     return create_app({"SECRET_KEY": b"a key for tests", "ENVIRONMENT": environment, "NOW": lambda: NOON})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """Applications of tests share the real knowledge, which takes longer to load than most tests to run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(webapp.desk, "load_knowledge", lambda root: load_knowledge(root) if root else shared_knowledge())
+        yield
 
 
 @pytest.fixture(scope="session")
