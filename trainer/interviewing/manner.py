@@ -12,6 +12,11 @@ NEXT_TOPIC = {
     "strict": "下一个:“{title}”。",
     "kind": "这里先放一放,我们换到“{title}”。",
 }
+BACK = {
+    "neutral": "再回到“{title}”。",
+    "strict": "回到“{title}”。",
+    "kind": "我们再回到“{title}”。",
+}
 DEEPER = {"neutral": "再往深一点。", "strict": "再深一层。", "kind": "那我们再往深聊一点。"}
 EASIER = {"neutral": "那问个基础的。", "strict": "退一步,问基础的。", "kind": "没关系,换个基础一点的。"}
 SAME = {"neutral": "继续。", "strict": "继续。", "kind": "我们接着来。"}

@@ -166,7 +166,11 @@ def _run(fact: Fact, interview: Interview, room: Room) -> Question | None:
 def _made(interview: Interview, question: Question, kind: str, room: Room, here: str, last: Turn | None) -> Ask:
     setup, knowledge = interview.setup, room.knowledge
     depth = setup.role.first if kind == OPENING else _depth(question, last, room)
-    lead = _lead(setup.manner, knowledge.topics[question.topic].title, here == question.topic, last, depth)
+    title, same = knowledge.topics[question.topic].title, here == question.topic
+    if not same and _of_topic(interview, question.topic):
+        lead = manner.BACK[setup.manner].format(title=title)
+    else:
+        lead = _lead(setup.manner, title, same, last, depth)
     allowed = round(SECONDS[kind] * setup.behaviour.haste)
     given = nudge(question, knowledge) if setup.behaviour.hints else ""
     return Ask(len(interview.mains) + 1, kind, lead, question, depth, allowed, "", given)
