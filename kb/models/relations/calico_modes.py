@@ -140,6 +140,13 @@ RELATIONS = (
         (REQUIREMENTS,),
     ),
     Relation(
+        "calico.port_on",
+        {"mode": Words("net-mode", ("vxlan", "bgp")), "protocol": Words("outer-protocol", ("udp", "tcp"))},
+        Numbers(0, 65535),
+        lambda at, mode, protocol: {("vxlan", "udp"): (4789,), ("bgp", "tcp"): (179,)}.get((mode, protocol), ()),
+        (REQUIREMENTS,),
+    ),
+    Relation(
         "calico.vni",
         {"project": Words("cni-project", ("calico",))},
         Numbers(0, 16777215),
