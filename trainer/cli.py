@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 GOOD, FINDINGS, MISUSE = 0, 1, 2
+LONGEST_NAME = 64
 
 app = typer.Typer(
     name="kubeviva",
@@ -40,6 +41,8 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供别的程序�
 
 def _as_learner(name: str) -> str:
     """The option stands for the environment variable, which everything that opens the records goes by."""
+    if name and (not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME):
+        raise Misuse(f"--learner 读到{name[:20]!r};名字不能是空白或带控制字符,最多 {LONGEST_NAME} 个字")
     if name:
         os.environ["KUBEVIVA_LEARNER"] = name
     return name

@@ -306,6 +306,9 @@ BAD_USES = [
     ["learners", "--forget", "没有的人"],
     ["learners", "--forget", "local"],
     ["import", "a.csv"],
+    ["stats", "--learner", "  "],
+    ["--learner", "a\nb", "due"],
+    ["export", "--learner", "长" * 65, "a.json"],
 ]
 
 
