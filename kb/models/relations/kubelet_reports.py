@@ -107,6 +107,14 @@ def static_origin(at: Release) -> str:
     return "local-file" if _seen("staticPodFileAdded", at)["running"] else ""
 
 
+NEEDED = Words("component", ("kube-apiserver", "kube-scheduler", "etcd", "kube-controller-manager"))
+
+
+def static_needs(at: Release, component: str) -> bool:
+    """Return whether a static Pod waits for a component: the kubelet runs it from the file alone."""
+    return not _seen("staticPodFileAdded", at)["running"]
+
+
 def static_scheduled(at: Release) -> bool:
     """Return whether the scheduler places static Pods."""
     return not _seen("staticPodFileAdded", at)["nodeNameSetWithoutScheduler"]
@@ -147,6 +155,7 @@ RELATIONS = (
     Relation("kubelet.static_pod", {"event": EVENTS}, OUTCOMES, static_pod, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_containers", {"event": EVENTS}, STATES, static_containers, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_origin", {}, ORIGINS, static_origin, (MIRROR,), recorded=_RECORDED),
+    Relation("kubelet.static_needs", {"component": NEEDED}, YES_NO, static_needs, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
