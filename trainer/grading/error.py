@@ -59,7 +59,7 @@ def _corrected(question: Question, said: str, knowledge: Knowledge, at: Release)
     asked = Asked(knowledge.topics[fact.topic], points, (), True)
     graded = grade_asked(asked, question.sentence, said, knowledge, at)
     if wrong_of(graded.claims, knowledge):
-        # Short corrections lean on the sentence; what is wrong only because of what it says is not held against anybody.
+        # Short corrections lean on the sentence; what is wrong only because of it is not held against anybody.
         graded = grade_asked(asked, "", said, knowledge, at)
     if wrong_of(graded.claims, knowledge):
         return MISREASONED, "找对了,改得不对。"

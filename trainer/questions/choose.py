@@ -7,6 +7,7 @@ from kb.content import Fact
 from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Relation, Value, Words
 from kb.models.release import NEWEST
+from trainer.questions.asking import asked, named
 from trainer.questions.question import Question, question_id, stable_order, turn
 
 MOST_OPTIONS = 4
@@ -80,8 +81,12 @@ def _asked(kind: str, fact: Fact, seed: int, given: dict[str, Value], knowledge:
     if isinstance(answers, Extent) or not answers:
         return None
     ident = question_id(kind, fact.id, seed)
-    text = f"{knowledge.lexicon.titles.get(fact.relation, fact.relation)}?"
-    text += f"({knowledge.explainer.given(relation, given)})" if given else ""
+    if named(relation, given, knowledge) is None:
+        return None
+    text = asked(relation, given, knowledge)
+    if text is None:
+        text = f"{knowledge.lexicon.titles.get(fact.relation, fact.relation)}?"
+        text += f"({knowledge.explainer.given(relation, given)})" if given else ""
     key: Value | None
     if len(answers) == 1:
         (key,) = answers

@@ -19,7 +19,7 @@ from trainer.questions.draw import lot
 # Kinds of mutants that read like something a person would say; a list that lost a member is the last resort.
 NATURAL, RATHER_THAN_NONE = ("number", "comparison", "value", "release", "swap"), ("list",)
 MOST_TRIED = 12
-_STUTTER = re.compile(r"([A-Za-z-]{2,})[\s、,和或与]*\1(?![A-Za-z])|([\u4e00-\u9fff]{2,})[、,和或与]?\2")
+_STUTTER = re.compile(r"([A-Za-z-]{2,})[\s、,和或与]+\1(?![A-Za-z])|([\u4e00-\u9fff]{2,})[、,和或与]?\2")
 
 
 def near_miss(fact: Fact, seed: int, knowledge: Knowledge) -> str | None:

@@ -7,6 +7,7 @@ from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
 from kb.models.relation import YES_NO
 from trainer.grading.asked import Questioner
+from trainer.questions.asking import asked, word_of
 from trainer.questions.choose import given_by, only_claim
 from trainer.questions.question import Question, question_id
 
@@ -53,8 +54,13 @@ def _question_of(fact: Fact, knowledge: Knowledge) -> str | None:
     title = knowledge.lexicon.titles.get(fact.relation)
     if fact.misconception or not claims or not title or _tells_all(claims[0], knowledge):
         return None
+    claim, relation = only_claim(fact, knowledge), knowledge.relations[fact.relation]
+    if claim and all(isinstance(term, Named) for term in claim.inputs.values()):
+        given = given_by(claim, relation)
+        if given is not None and (told := asked(relation, given, knowledge)):
+            return told
     named = _named_inputs(claims[0], knowledge)
-    return f"{title}?" + (f"({named})" if named else "")
+    return None if named is None else f"{title}?" + (f"({named})" if named else "")
 
 
 def _tells_all(claim: Claim, knowledge: Knowledge) -> bool:
@@ -63,9 +69,12 @@ def _tells_all(claim: Claim, knowledge: Knowledge) -> bool:
     return relation.answer == YES_NO and len(claim.inputs) > MOST_TOLD
 
 
-def _named_inputs(claim: Claim, knowledge: Knowledge) -> str:
-    """The named inputs in words; a number is what the learner has to know, and is not told."""
+def _named_inputs(claim: Claim, knowledge: Knowledge) -> str | None:
+    """The named inputs in words, None when one has none; a number is what the learner has to know, and is not told."""
     relation = knowledge.relations[claim.relation]
+    values = [(slot, value) for slot, term in claim.inputs.items() if isinstance(term, Named) for value in term.values]
+    if not all(word_of(relation.inputs[slot], value, knowledge) for slot, value in values):
+        return None
     slots = knowledge.lexicon.slot_names.get(claim.relation, {})
     return ",".join(
         f"{slots.get(slot, slot)}:{knowledge.explainer.term(relation.inputs[slot], term)}"
