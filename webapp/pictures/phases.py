@@ -106,7 +106,7 @@ def _line(source: str, target: str) -> str:
 def _label(source: str, target: str) -> tuple[float, float]:
     (x, y), (end, low) = PLACES[source], PLACES[target]
     if x == end:
-        return (x + BOX / 2 + 20, (y + low + ROW) / 2) if low > y else (x - 10, (y + low + ROW) / 2)
+        return (x + BOX / 2 + 46, (y + low + ROW) / 2) if low > y else (x + BOX / 2 - 46, (y + low + ROW) / 2)
     if end - x == APART and y == low:
         return (x + end + BOX) / 2, y + ROW + 14
     return (x + end + BOX) / 2, y - 38
