@@ -56,6 +56,7 @@ _PLACES: dict[str, tuple[int, ...]] = {
 }
 # Each of these is a request, after which the API server writes to etcd once more.
 _REQUESTS_AGAIN = ("bind", "bind-loosely", "set-node-name", "report-status")
+_WAITED_FOR = ("submit", "persist", *_REQUESTS_AGAIN)
 STEPS = Words("flow-step", (*_PLACES, "none"))
 # Between which places somebody works; on the Node it is the kubelet, through the runtime.
 _WORKS = {
@@ -69,7 +70,7 @@ ACTORS = Words("component", (*_WORKS, "anyone"))
 
 
 def order(at: Release, actor: str, **steps: str) -> bool:
-    """Return whether steps come in this order and somebody works at all of them; ``none``: no further step.
+    """Return whether steps come in this order and are somebody's own; ``none``: no further step.
 
     Raise LookupError where a step is named twice: that is no order.
     """
@@ -85,7 +86,9 @@ def order(at: Release, actor: str, **steps: str) -> bool:
             return False
         before = step
     first, last = _WORKS.get(actor, (0, 22))
-    return all(any(first <= there <= last for there in _PLACES[step]) for step in said)
+    own = [any(first <= there <= last for there in _PLACES[step]) for step in said]
+    # Others' requests are what somebody waits for ("after the binding the kubelet starts the containers").
+    return own[-1] and all(works or step in _WAITED_FOR for works, step in zip(own, said, strict=True))
 
 
 # What the API server does with a request, and who would be named by a list of these steps without "first" and "then".
