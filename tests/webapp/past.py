@@ -12,6 +12,8 @@ from trainer.sitting import answer, open_sitting, question_of
 
 TOPICS = ("pv-phases", "probe-handlers", "deployment-strategy", "kubelet-role", "service-types")
 DAYS = 100
+# Not every fact can be asked in every way; the first that fits is taken.
+KINDS = ("recall", "explain", "true-false", "choose")
 
 
 def live_through(home: Path, knowledge: Knowledge, now: datetime, answers: int = 120) -> int:
@@ -23,9 +25,10 @@ def live_through(home: Path, knowledge: Knowledge, now: datetime, answers: int =
     days = sorted(round(DAYS * chance.random() ** 1.6) for _ in range(answers - 1))
     for place, ago in enumerate([*reversed(days), 0]):
         fact = chance.choice(facts[: 8 + place])
-        question = question_of(sitting, f"recall:{fact.id}:{place}")
-        assert question
-        text = fact.text if chance.random() < 0.8 else "记不清了。"
+        asked = (question_of(sitting, f"{kind}:{fact.id}:{place}") for kind in KINDS)
+        question = next(one for one in asked if one)
+        right = question.key or fact.text
+        text = right if chance.random() < 0.8 else question.options[0] if question.options else "记不清了。"
         moment = now - timedelta(days=ago, minutes=len(days) - place)
         answer(sitting, question, text, moment, seconds=20 + 40 * chance.random())
     records.close()

@@ -13,6 +13,7 @@ from flask import Flask
 from tests.shared import shared_knowledge
 from tests.webapp.conftest import NOON, opened
 from tests.webapp.past import live_through
+from trainer.questions.kinds import NAMES
 from trainer.statistics import DayCount, statistics
 from webapp.charts import SHADES, TALLEST, bars, heat_map
 from webapp.desk import NAME
@@ -40,7 +41,7 @@ def test_numbers_are_those_of_the_statistics(lived: Flask) -> None:
         assert shown in page
     for topic in found.topics:
         assert f"{topic.seen}/{topic.facts}" in page
-    assert "默写" in page and "NaN" not in page
+    assert NAMES["recall"] in page and "NaN" not in page
 
 
 def test_an_answer_changes_the_page_at_once(lived: Flask) -> None:

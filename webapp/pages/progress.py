@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from trainer.questions.kinds import NAMES
+from trainer.records.values import KIND_ELSEWHERE
 from trainer.scheduling.calendar import calendar_at
 from webapp.charts import bars, heat_map
 from webapp.desk import desk
 
 page = Blueprint("progress", __name__, url_prefix="/progress")
 WEEK = 7
-# What the kinds of questions are called.
-KINDS = {
-    "interview": "面试题",
-    "recall": "默写",
-    "choose": "选择",
-    "true-false": "判断",
-    "boundary": "边界",
-    "predict": "预测",
-    "find-the-error": "找错",
-    "order": "排序",
-    "fill-in": "填空",
-    "compare": "比较",
-    "version": "版本",
-    "scenario": "场景",
-    "explain": "讲解",
-    "anki": "在 Anki 里",
-}
+# What the kinds of questions are called; reviews done in another program are a kind, too.
+KINDS = {**NAMES, KIND_ELSEWHERE: "在 Anki 里"}
 
 
 @page.get("/")
