@@ -55,7 +55,7 @@ def show_outcome(out: Console, outcome: Outcome, at: datetime) -> None:
         if wrong.right:
             out.print(f"    正确的是:{wrong.right}", style="green", markup=False)
     if outcome.explanation:
-        out.print(f"  {outcome.explanation}", markup=False)
+        out.print(indent(outcome.explanation, "  "), markup=False)
     for followup in outcome.followups:
         out.print(f"追问:{followup}", style="cyan", markup=False)
     if outcome.due:

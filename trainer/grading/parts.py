@@ -82,5 +82,5 @@ def _points(parts: Sequence[Part], said: Sequence[str], statuses: Sequence[str])
     for part, text, status in zip(parts, said, statuses, strict=True):
         known = points.get(part.fact)
         if known is None or _WORST.index(status) < _WORST.index(known.status):
-            points[part.fact] = JudgedPoint(part.fact, status, text.strip()[:60] or None)
+            points[part.fact] = JudgedPoint(part.fact, status, None if status == MISSING else text.strip()[:60])
     return tuple(points.values())

@@ -13,6 +13,8 @@ from trainer.questions.phrasing import SLOT, phrasings
 _ASKS = re.compile(r"什么|哪|谁|怎|几|多少|多大|多久|多长|吗|何|(.)(.?)不\1|有没有|是否|还是|之前")
 _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|(?<=[,。:;、“”]) +| +(?=[,。:;、“”?])")
 _GAP = re.compile(r"(?<=[A-Za-z0-9%*/>=_])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9*/<])")
+# What both the phrase and the word say: "PV PV 释放之后时".
+_TWICE = re.compile(r"\b([A-Za-z]{2,}) (?=\1\b)|(?<=[后前时])时")
 _MATURING = "的成熟过程"
 
 
@@ -37,7 +39,7 @@ def _filled(phrase: str, words: Mapping[str, str], relation: Relation, given: Ma
     untold = [slot for slot in words if slot not in placed and relation.ordinary.get(slot) != given[slot]]
     if untold or placed - set(words):
         return None
-    return spaced(f"{SLOT.sub(lambda match: words[match[1]], phrase)}?")
+    return spaced(_TWICE.sub("", f"{SLOT.sub(lambda match: words[match[1]], phrase)}?"))
 
 
 def named(relation: Relation, given: Mapping[str, Value], knowledge: Knowledge) -> dict[str, str] | None:

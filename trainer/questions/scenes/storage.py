@@ -10,6 +10,12 @@ from trainer.questions.scenes.scene import Ask, Scene, observed
 
 PHASES = (("Pending",), ("Available",), ("Bound",), ("Released",), ("Failed",))
 GONE = "不存在了"
+# What so many steps in a volume's life are about: binding, releasing, binding again.
+_ABOUT = {
+    2: ("pv.phases", "storage.fits", "storage.matters"),
+    3: ("pv.phases", "pv.after_claim_deleted", "pv.precedes"),
+    4: ("pv.phases", "pv.after_claim_deleted", "pv.rebinds"),
+}
 
 
 def life_of_a_volume(draw: Random) -> Scene | None:
@@ -49,8 +55,7 @@ def life_of_a_volume(draw: Random) -> Scene | None:
     phases = [state["pvs"]["disk"]["phase"] if "disk" in state["pvs"] else GONE for state in states]
     asks = [
         Ask(
-            ("pv.phase_of", "pv.after_claim_deleted", "pv.rebinds", "pv.phases", "pv.deletes", "pv.precedes",
-             "storage.fits", "storage.matters"),
+            _ABOUT[steps],
             "最后 PV disk 处于哪个阶段?",
             OneOf(phase, (*PHASES, (GONE, "没有了", "被删除"))),
             phase,
@@ -61,7 +66,7 @@ def life_of_a_volume(draw: Random) -> Scene | None:
         claimed = last["pvcs"]["again"]["phase"]
         asks.append(
             Ask(
-                ("pvc.phase_of", "pvc.phases", "pv.rebinds", "storage.fits"),
+                ("pvc.phases", "pv.rebinds"),
                 "最后 PVC again 处于哪个阶段?",
                 OneOf(claimed, (("Pending",), ("Bound",), ("Lost",))),
                 claimed,
