@@ -223,6 +223,15 @@ RELATIONS = (
         lambda at, heavy, light: overhead(at, heavy) - overhead(at, light),
         (RFC7348, RFC2003),
     ),
+    # The kernel does the work in all three: what a packet grows by is what is left to compare.
+    Relation(
+        "calico.faster",
+        {"quick": CALICO_MODES, "slow": CALICO_MODES},
+        YES_NO,
+        lambda at, quick, slow: lighter(at, quick, slow),
+        (OVERLAY,),
+        recorded=_RECORDED,
+    ),
     Relation("calico.lighter", {"light": CALICO_MODES, "heavy": CALICO_MODES}, YES_NO, lighter, (RFC7348, RFC2003)),
     Relation(
         "calico.outer_from",

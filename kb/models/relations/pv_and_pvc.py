@@ -215,7 +215,7 @@ RELATIONS = (
     # PersistentVolumeClaimVolumeSource has a claimName and no namespace; a volume belongs to none.
     Relation(
         "storage.same_namespace",
-        {"pair": Words("namespace-pair", ("pod-and-claim", "claim-and-volume"))},
+        {"pair": Words("namespace-pair", ("pod-and-claim", "claim-and-volume", "pod-and-volume"))},
         YES_NO,
         lambda at, pair: pair == "pod-and-claim",
         (POD_TYPES, SCOPE),
