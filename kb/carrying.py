@@ -19,12 +19,14 @@ Context = Mapping[str, tuple[str, ...]]
 class Around:
     """What a stretch can lean on.
 
-    ``context``: values named before it, by kind. ``universal``: it says "all" or "any", which can stand for one input.
+    ``context``: values named before it, by kind; ``here``: those of them that its own sentence named.
+    ``universal``: it says "all" or "any", which can stand for one input.
     ``rest``: where it says "all others", which are the values not named before. ``previous``: what the clause before
     said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个").
     """
 
     context: Context
+    here: Context
     universal: bool = False
     rest: Span | None = None
     previous: Match | None = None
@@ -33,6 +35,11 @@ class Around:
     def known(self) -> Context:
         """The context, and what the clause before was about."""
         return {**self.context, **_told(self.previous)}
+
+    @cached_property
+    def known_here(self) -> Context:
+        """What the sentence itself named, and what the clause before was about."""
+        return {**self.here, **_told(self.previous)}
 
 
 def _told(previous: Match | None) -> Context:
@@ -61,7 +68,8 @@ def goes_without(match: Match, step: Step, around: Around) -> bool:
         return False
     if isinstance(step.domain, Numbers):
         return _carry_number(match, step, around.previous)
-    return _carry_value(match, step, around.known)
+    # From earlier sentences comes what a statement is about, its first slot, and nothing else.
+    return _carry_value(match, step, around.known if step is match.pattern.subject else around.known_here)
 
 
 def others(term: Term, domain: Domain) -> Term | None:

@@ -154,10 +154,10 @@ class Cover:
 
     def _matches(self, first: int, last: int, previous: Match | None) -> Iterable[Match]:
         stretch = self._stretch(first, last)
-        context = self.sentence.context_before(stretch, self.context)
+        context, named = self.sentence.context_before(stretch, self.context)
         everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
         rest = self.sentence.rest(stretch)
-        around = Around(context, False, rest, previous)
+        around = Around(context, named, False, rest, previous)
         views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
             seen = views.get(pattern.file)
@@ -165,7 +165,7 @@ class Cover:
                 seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
-                around = Around(context, universal, rest, previous)
+                around = Around(context, named, universal, rest, previous)
             match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from kb.claim import Amount, Named, Term
 from kb.lexicon import Element, Wording, words_of
@@ -60,6 +60,11 @@ class Pattern:
     def lists(self) -> bool:
         """Whether one of its elements is a list."""
         return any(step.element.many for step in self.steps)
+
+    @cached_property
+    def subject(self) -> Step | None:
+        """What the wording is about: its first slot."""
+        return next((step for step in self.steps if step.slot), None)
 
     def could_stand(self, here: frozenset[str], known: frozenset[str], lenient: bool) -> bool:
         """Whether a text with the symbols ``here`` has all it needs.

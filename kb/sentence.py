@@ -105,12 +105,16 @@ class Sentence:
             self._views[file] = View(tagged.text, file, tuple(seen), numbers, tagged.releases)
         return self._views[file]
 
-    def context_before(self, stretch: Stretch, context: Context) -> Context:
-        """What was named before the stretch; "它" goes back to the first thing the sentence named, not to the last."""
+    def context_before(self, stretch: Stretch, context: Context) -> tuple[Context, Context]:
+        """What was named before the stretch: all of it, and what its own sentence named.
+
+        "它" goes back to the first thing the sentence named, not to the last.
+        """
         before = [tag for tag in self.tagged.naming if tag.end <= stretch.start and not self._compared_with(tag)]
         if "它" in self.text[stretch.start : stretch.end]:
             before.reverse()
-        return {**context, **named_values(before), **self._lead(stretch)}
+        here = {**named_values(before), **self._lead(stretch)}
+        return {**context, **here}, here
 
     def _compared_with(self, tag: Tag) -> bool:
         """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""

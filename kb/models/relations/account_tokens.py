@@ -91,8 +91,6 @@ RELATIONS = (
     Relation("secret.token_lifetime", {}, LIFETIMES, lifetime, (GATES,), changes=("1.21",)),
     Relation("secret.token_issuer", {}, ISSUERS, issuer, (REQUEST,), changes=("1.21",), recorded=_RECORDED),
     Relation("secret.token_switch", {}, SWITCHES, switch, (ADMISSION,), recorded=_RECORDED),
-    Relation(
-        "secret.token_setting", {"setting": SETTINGS}, MOUNTING, setting_effect, (ADMISSION,), recorded=_RECORDED
-    ),
+    Relation("secret.token_setting", {"setting": SETTINGS}, MOUNTING, setting_effect, (ADMISSION,), recorded=_RECORDED),
     Relation("secret.pull_engine", {"engine": ENGINES}, YES_NO, pulls, (DOCKERSHIM,), changes=("1.24",)),
 )
