@@ -201,7 +201,7 @@ def test_a_full_disk_ends_the_drill_in_one_line(tmp_path: Path, mode: list[str])
     lines = said({"answer": "不会"}, {"answer": long}) if mode else f"不会\n{long}\n"
     run = subprocess.run(
         [sys.executable, "-c", FULL, "drill", "--topic", "pv-phases", "--count", "9", *mode],
-        input=lines * 3, capture_output=True, text=True, check=False, env=environment(tmp_path),
+        input=lines * 12, capture_output=True, text=True, check=False, env=environment(tmp_path),
     )  # fmt: skip
     assert run.returncode == 2, run.stdout[-400:] + run.stderr
     assert len(run.stderr.splitlines()) == 1
