@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.lexicon import squeeze
 from kb.node import Key, Kind
@@ -29,7 +30,13 @@ _FITTING = """
 """
 # The full-text table is found by its row at once; by kind and id it has to be read from end to end.
 _ROW = "SELECT rowid FROM entry WHERE kind = ? AND id = ?"
-_SHOWN = "SELECT node.title, body FROM entry JOIN node USING (kind, id) WHERE entry.rowid = ?"
+_BODY = "SELECT body FROM entry WHERE rowid = ?"
+# A node is looked for in a view of many tables: all at once takes as long as one alone.
+_TITLES = "SELECT kind, id, title FROM node"
+
+
+# Every search squeezes the names of all nodes; a server does so again and again.
+_squeezed = lru_cache(maxsize=20_000)(squeeze)
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,15 @@ class Hit:
 def search(store: Store, words: str, most: int | None = MOST) -> list[Hit]:
     """Return what fits the words, best first, at most ``most`` hits (all of them for None)."""
     connection, text = store.connection, _clean(words)
-    connection.create_function("squeezed", 1, squeeze, deterministic=True)
+    connection.create_function("squeezed", 1, _squeezed, deterministic=True)
     exact = [Key(Kind(kind), ident) for kind, ident in connection.execute(_NAMED, {"name": squeeze(text)})]
     fitting, choices = _fitting(connection, text)
     keys = list(dict.fromkeys([*exact, *fitting]))
-    return [_hit(connection, key, fitting.get(key), choices, key in exact) for key in keys[:most]]
+    titles = {(kind, ident): title for kind, ident, title in connection.execute(_TITLES)}
+    return [
+        _hit(connection, key, titles[key.kind.value, key.id], fitting.get(key), choices, key in exact)
+        for key in keys[:most]
+    ]
 
 
 def _clean(words: str) -> str:
@@ -71,9 +82,11 @@ def _fitting(connection: sqlite3.Connection, text: str) -> tuple[dict[Key, int],
     return {}, choices
 
 
-def _hit(connection: sqlite3.Connection, key: Key, row: int | None, choices: list[Choice], exact: bool) -> Hit:
+def _hit(
+    connection: sqlite3.Connection, key: Key, title: str, row: int | None, choices: list[Choice], exact: bool
+) -> Hit:
     if row is None:
         (row,) = connection.execute(_ROW, (key.kind.value, key.id)).fetchone()
-    title, body = connection.execute(_SHOWN, (row,)).fetchone()
+    (body,) = connection.execute(_BODY, (row,)).fetchone()
     piece, matches = snippet(body or title, choices)
     return Hit(key, title, piece, matches, exact)
