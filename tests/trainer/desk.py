@@ -41,4 +41,4 @@ def right_answer(question: Question) -> str:
         fact = facts[question.facts[0]]
         right = "".join(facts[ident].text for ident in fact.refers) if fact.misconception else fact.text
         return f"{question.key},{right}"
-    return question.key or "".join(facts[fact].text for fact in question.facts)
+    return question.key or "\n\n".join(facts[fact].text for fact in question.facts)

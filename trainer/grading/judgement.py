@@ -76,7 +76,7 @@ def judge_free(
     question: Question, text: str, knowledge: Knowledge, questioner: Questioner, at: Release = NEWEST
 ) -> Judgement:
     """Return the judgement of an answer in free words."""
-    graded = grade_asked(asked_by(question, knowledge, questioner), question.text, text, knowledge, at)
+    graded = grade_asked(asked_by(question, knowledge, questioner), question.context, text, knowledge, at)
     return Judgement(
         graded.score,
         points_of(graded),

@@ -62,6 +62,13 @@ class Question:
         return "\n".join(piece for piece in (self.text, self.manifest.rstrip(), *items, *asks) if piece)
 
     @property
+    def context(self) -> str:
+        """What the words of an answer may lean on; nothing where the question names several things, or a wrong one."""
+        if self.kind in ("compare", "find-the-error"):
+            return ""
+        return self.sentence or self.text
+
+    @property
     def closed(self) -> bool:
         """Whether there are options to choose from."""
         return bool(self.options)

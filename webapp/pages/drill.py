@@ -79,7 +79,7 @@ def outcome(answer_id: int) -> str:
     """Return the outcome of an answer: the learner's own text marked up, the points, and what to ask next."""
     kept = _kept(answer_id)
     question = kept.outcome.question
-    told = question.sentence or question.text
+    told = question.context
     report = factcheck(kept.said, desk().knowledge, chosen_release(), question=told) if kept.said.strip() else None
     lines = marked(kept.said, report, desk().knowledge) if report else []
     noted = {note.why for line in lines for note in line.notes}
