@@ -62,6 +62,17 @@ class Pattern:
         return any(step.element.many for step in self.steps)
 
     @cached_property
+    def taken(self) -> frozenset[str]:
+        """The values that the wording itself gives, each ``kind/value``."""
+        return frozenset(
+            f"{domain.kind}/{value}"
+            for slot, term in self.fixed.items()
+            for domain in (domain_of(self.relation, slot),)
+            if isinstance(domain, Words) and isinstance(term, Named)
+            for value in term.values
+        )
+
+    @cached_property
     def subject(self) -> Step | None:
         """What the wording is about: its first slot."""
         return next((step for step in self.steps if step.slot), None)

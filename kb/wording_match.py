@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kb.carrying import Around, Context, goes_without, others
+from kb.carrying import Around, goes_without, others
 from kb.claim import Named
 from kb.lexicon import Element
 from kb.models.relation import Words
@@ -37,7 +37,7 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
         here = _guard(match, guard, stretch)
         if here and not guard.optional:
             match.reaching.append(here[0])
-        elif not (here or guard.optional or _said_before(guard, around.context)):
+        elif not (here or guard.optional or _said_before(guard, pattern, around)):
             return None
     # Behind the first cell of a table's row one value is a whole cell: the first cell is its subject.
     if match.carried:
@@ -118,7 +118,9 @@ def _guard(match: Match, guard: Element, stretch: Stretch) -> list[Span]:
     return here
 
 
-def _said_before(guard: Element, context: Context) -> bool:
+def _said_before(guard: Element, pattern: Pattern, around: Around) -> bool:
+    """Whether what a guard wants was said before; what the wording takes for its answer, in this very sentence."""
+    context = around.context if pattern.taken.isdisjoint(guard.names) else around.here
     return any(value in context.get(kind, ()) for kind, _, value in (name.partition("/") for name in guard.names))
 
 
