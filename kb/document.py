@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.clauses import sentences
-from kb.grammar import QUESTION_ENDS
-from kb.text import fold
+from kb.reading.clauses import sentences
+from kb.reading.grammar import QUESTION_ENDS
+from kb.reading.text import fold
 
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:(?:[-*+•·●○◦▪■□◆►✓✔→]|\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[a-z][.、))]\s|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])\s*)+"

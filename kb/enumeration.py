@@ -14,7 +14,7 @@ from kb.checks.check import Verdict, check
 from kb.claim import Claim, Named
 from kb.models.relation import Relation, Words
 from kb.models.release import Release
-from kb.reader import Reader
+from kb.reading.reader import Reader
 from kb.verdict import Judged
 
 _KINDS = re.compile(r"方式|类型|策略|模式|阶段|种类|手段|几种|状态")

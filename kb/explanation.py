@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kb.checks.check import Counterexample, Result, Verdict
 from kb.claim import Amount, Claim, Named, Sense, Term
-from kb.lexicon import Lexicon
 from kb.models.relation import Domain, Extent, Numbers, Relation, Value, Words
-from kb.numerals import INFINITY
+from kb.reading.lexicon import Lexicon
+from kb.reading.numerals import INFINITY
 
 UNIT_WORDS = {"s": " 秒", "%": "%", "B": " 字节", "release": "", "": ""}
 

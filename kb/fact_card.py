@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from kb.checks.check import Verdict
 from kb.content import Fact
+from kb.database.store import Store
+from kb.database.stored_graph import Neighbour, neighbours
 from kb.facts import FactResult, check_fact
-from kb.graph_edges import fact_key
+from kb.graphs.edges import fact_key
+from kb.graphs.node import EdgeKind, Key, Kind, Node
 from kb.knowledge import Knowledge
 from kb.models.model import Source
 from kb.models.release import Release
-from kb.node import EdgeKind, Key, Kind, Node
 from kb.sample_run import SampleRun, sample_run, sample_runs
-from kb.store import Store
-from kb.stored_graph import Neighbour, neighbours
 from kb.verdict import worst
 from kb.witness import Witness, witnesses
 

@@ -14,9 +14,9 @@ from kb.content import Fact
 from kb.document import Sentence, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
-from kb.leftover import dangerous
 from kb.models.release import NEWEST, Release
-from kb.reader import SentenceReading
+from kb.reading.leftover import dangerous
+from kb.reading.reader import SentenceReading
 from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge, worst
 

@@ -13,7 +13,7 @@ from kb.content import Fact
 from kb.explanation import Explainer
 from kb.models.relation import Relation
 from kb.models.release import NEWEST, Release
-from kb.reader import Reader
+from kb.reading.reader import Reader
 
 FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from kb.claim import Claim
 from kb.content import Content, Fact, Topic, read_content
 from kb.explanation import Explainer
-from kb.lexicon import Lexicon, read_lexicon
 from kb.models.catalogue import relations
 from kb.models.relation import Relation
 from kb.problem import Problem
-from kb.reader import Reader
+from kb.reading.lexicon import Lexicon, read_lexicon
+from kb.reading.reader import Reader
 
 PACKAGED = Path(__file__).parent / "_content"
 CHECKOUT = Path(__file__).parent.parent / "content"

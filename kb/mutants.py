@@ -16,13 +16,13 @@ from kb.checks.check import check
 from kb.claim import Claim, Named, Term, same_term
 from kb.content import Fact
 from kb.facts import FLAGGED, read_strictly
-from kb.lexicon import Lexicon
 from kb.models.relation import Relation, Words
 from kb.models.release import NEWEST, Release
-from kb.numerals import Number, numbers, releases
-from kb.reader import Reader
-from kb.tagging import Tag
-from kb.text import fold
+from kb.reading.lexicon import Lexicon
+from kb.reading.numerals import Number, numbers, releases
+from kb.reading.reader import Reader
+from kb.reading.tagging import Tag
+from kb.reading.text import fold
 
 MOST_PER_KIND = 12
 _COMPARISONS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kb.document import Sentence
 from kb.enumeration import Listing
-from kb.placing import Match
+from kb.reading.placing import Match
 
 
 @dataclass

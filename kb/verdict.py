@@ -9,7 +9,7 @@ from kb.checks.check import Result, Verdict, check
 from kb.claim import Claim, Named
 from kb.models.relation import Relation
 from kb.models.release import Release
-from kb.reader import Found
+from kb.reading.reader import Found
 
 # A claim whose unread characters exceed this share of the read ones is not judged.
 MOST_UNREAD = {Verdict.SUPPORTED: 0.45, Verdict.CONTRADICTED: 0.6, Verdict.OUTDATED: 0.6}

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from kb.database.prepared import load_prepared
+from kb.database.store import build
 from kb.factcheck import factcheck
 from kb.facts import check_fact
 from kb.knowledge import load_knowledge
@@ -22,8 +24,6 @@ from kb.models.catalogue import load, topics
 from kb.models.release import NEWEST
 from kb.models.trace import Trace
 from kb.mutants import mutation_score
-from kb.prepared import load_prepared
-from kb.store import build
 from tests.agreement import agrees
 from trainer.grading.asked import Questioner
 from trainer.grading.grade import grade

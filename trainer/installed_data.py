@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.graph import build_graph
+from kb.database.places import HOME, kb_path
+from kb.database.store import State, StoreError, condition
+from kb.graphs.graph import build_graph
 from kb.knowledge import MissingContent, content_root, load_knowledge
-from kb.places import HOME, kb_path
-from kb.store import State, StoreError, condition
 from trainer.installation import Finding, Health
 from trainer.records.backup import backups, broken_copy
 from trainer.records.database import Place, connect, place_of

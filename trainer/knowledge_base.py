@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kb.database.places import kb_path, prepared_path
+from kb.database.prepared import load_prepared
+from kb.database.store import BuildResult, Store, StoreError, build, open_current
 from kb.knowledge import Knowledge, MissingContent
-from kb.places import kb_path, prepared_path
-from kb.prepared import load_prepared
-from kb.store import BuildResult, Store, StoreError, build, open_current
 from trainer.cli import Misuse
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.node import EdgeKind
+from kb.graphs.node import EdgeKind
 
 # What stands before the node that an edge leads to, and before the node that it comes from.
 EDGE_WORDS: dict[EdgeKind, tuple[str, str]] = {

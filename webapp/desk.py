@@ -13,12 +13,12 @@ from threading import Lock
 from flask import Flask, current_app
 
 from kb.content import Fact
+from kb.database.places import kb_path
+from kb.database.store import Store, open_current
 from kb.facts import FactResult, check_fact
-from kb.graph import build_graph
-from kb.graph_index import GraphIndex, index_of
+from kb.graphs.graph import build_graph
+from kb.graphs.index import GraphIndex, index_of
 from kb.knowledge import Knowledge, load_knowledge
-from kb.places import kb_path
-from kb.store import Store, open_current
 from trainer.records.store import open_records
 from trainer.scheduling.due import Due
 from trainer.sitting import Sitting, due_list, open_sitting
@@ -76,7 +76,7 @@ class Desk:
     def store(self) -> Iterator[Store]:
         """Give the knowledge base to one reader at a time; it is brought up to date when it is first opened.
 
-        Raise kb.store.StoreError.
+        Raise kb.database.store.StoreError.
         """
         with self._reading:
             if self._store is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
-from kb.store import StoreError
+from kb.database.store import StoreError
 from trainer.records.trouble import RecordsTrouble
 from webapp.api.operations import BASE
 from webapp.logs import log_error

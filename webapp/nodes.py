@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
+from kb.graphs.node import Key, Kind
 from kb.knowledge import Knowledge
 from kb.models.catalogue import ROOM_OF
-from kb.node import Key, Kind
 
 
 def address_of(key: Key, knowledge: Knowledge) -> str | None:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.places import records_path
+from kb.database.places import records_path
 
 NAME = "web-secret"
 LENGTH = 32

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from kb.checks.check import Verdict
-from kb.drawn_text import cut
+from kb.graphs.drawn_text import cut
 from kb.marks import MARKS, Mark
 from kb.models.release import NEWEST, OLDEST, Release
 from trainer.moments import until

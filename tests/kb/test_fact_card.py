@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from kb.checks.check import Verdict
+from kb.database.store import Store, open_current
 from kb.fact_card import FactCard, fact_card
 from kb.knowledge import Knowledge, load_knowledge
 from kb.models.release import NEWEST, Release
 from kb.sample_run import SampleRun
-from kb.store import Store, open_current
 from kb.witness import witnesses
 from tests.kb.toy_content import LIGHTS, RELATIONS, TIMING, write_content
 

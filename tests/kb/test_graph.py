@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.graph import Graph, build_graph
+from kb.graphs.graph import Graph, build_graph
+from kb.graphs.node import EdgeKind, Key, Kind, Node
 from kb.models.catalogue import topics
-from kb.node import EdgeKind, Key, Kind, Node
 from tests.kb.toy_content import GLOSSARY, LIGHTS, TIMING, toy_knowledge
 from tests.shared import shared_knowledge
 

@@ -7,13 +7,13 @@ from itertools import combinations
 
 import pytest
 
-from kb.drawn_text import cut, drawn_width
-from kb.graph import build_graph
-from kb.graph_focus import MOST, ROW, Picture, narrow_picture, wide_picture
-from kb.graph_index import GraphIndex, index_of
-from kb.graph_order import BOX, topic_order
-from kb.graph_order import ROW as TOPIC_ROW
-from kb.node import EdgeKind, Key, Kind
+from kb.graphs.drawn_text import cut, drawn_width
+from kb.graphs.focus import MOST, ROW, Picture, narrow_picture, wide_picture
+from kb.graphs.graph import build_graph
+from kb.graphs.index import GraphIndex, index_of
+from kb.graphs.node import EdgeKind, Key, Kind
+from kb.graphs.order import BOX, topic_order
+from kb.graphs.order import ROW as TOPIC_ROW
 from tests.shared import shared_knowledge
 
 POD = Key(Kind.CONCEPT, "concept/pod")

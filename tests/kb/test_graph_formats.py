@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kb.graph import Graph, build_graph
-from kb.graph_drawing import LINES, as_svg
-from kb.graph_layout import COLUMN, ROW, layout
-from kb.graph_text import as_dot, as_json
-from kb.node import EdgeKind
-from kb.store import open_current
-from kb.stored_graph import read_graph
+from kb.database.store import open_current
+from kb.database.stored_graph import read_graph
+from kb.graphs.drawing import LINES, as_svg
+from kb.graphs.graph import Graph, build_graph
+from kb.graphs.layout import COLUMN, ROW, layout
+from kb.graphs.node import EdgeKind
+from kb.graphs.text import as_dot, as_json
 from tests.kb.toy_content import LIGHTS, RELATIONS, toy_knowledge
 from tests.shared import shared_knowledge
 

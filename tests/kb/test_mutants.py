@@ -8,7 +8,7 @@ import pytest
 
 from kb.content import Fact
 from kb.mutants import MutationScore, mutation_score
-from kb.reader import Reader
+from kb.reading.reader import Reader
 from tests.kb.toy import RELATIONS, toy_reader
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.numerals import INFINITY, han_value, numbers, releases
-from kb.text import fold
+from kb.reading.numerals import INFINITY, han_value, numbers, releases
+from kb.reading.text import fold
 
 RANGES = [
     "大于等于 200 且小于 400",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import kb.prepared
+import kb.database.prepared
+from kb.database.prepared import load_prepared
 from kb.knowledge import Knowledge, MissingContent, load_knowledge
-from kb.prepared import load_prepared
 from tests.kb.toy_content import RELATIONS, write_content
 
 
@@ -16,11 +16,11 @@ from tests.kb.toy_content import RELATIONS, write_content
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one source file of a program that these tests have for themselves."""
     monkeypatch.setattr("kb.knowledge.relations", lambda: RELATIONS)
-    monkeypatch.setattr("kb.prepared.relations", lambda: RELATIONS)
+    monkeypatch.setattr("kb.database.prepared.relations", lambda: RELATIONS)
     source = tmp_path / "kb" / "node.py"
     source.parent.mkdir()
     source.write_text("ANSWER = 1\n", "utf-8")
-    monkeypatch.setattr("kb.fingerprint.PROGRAM", tmp_path / "kb")
+    monkeypatch.setattr("kb.database.fingerprint.PROGRAM", tmp_path / "kb")
     return source
 
 
@@ -42,7 +42,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(root)
         return load_knowledge(root)
 
-    monkeypatch.setattr(kb.prepared, "load_knowledge", spy)
+    monkeypatch.setattr(kb.database.prepared, "load_knowledge", spy)
     return seen
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.checks.check import Verdict
 from kb.models.release import NEWEST, Release
-from kb.reader import Reader
+from kb.reading.reader import Reader
 from kb.verdict import judge, worst
 from tests.kb.toy import RELATIONS, toy_reader
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.content import Fact
-from kb.node import Kind
-from kb.search import LONGEST, Hit, search
-from kb.search_terms import indexed, words_of
-from kb.store import Store, open_current
-from kb.text import fold, is_han
+from kb.database.store import Store, open_current
+from kb.graphs.node import Kind
+from kb.reading.text import fold, is_han
+from kb.search.search import LONGEST, Hit, search
+from kb.search.terms import indexed, words_of
 from tests.kb.toy_content import GLOSSARY, LIGHTS, RELATIONS, write_content
 from tests.shared import shared_knowledge
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-import kb.store as stores
-from kb.fingerprint import fingerprint
+import kb.database.store as stores
+from kb.database.fingerprint import fingerprint
+from kb.database.places import kb_path, records_path
+from kb.database.store import State, StoreError, build, condition, open_current
 from kb.knowledge import MissingContent, content_root
-from kb.places import kb_path, records_path
-from kb.store import State, StoreError, build, condition, open_current
 from tests.kb.toy_content import LIGHTS, RELATIONS, TIMING, write_content
 
 
@@ -30,7 +30,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     source = tmp_path / "kb" / "models" / "nodes" / "node.py"
     source.parent.mkdir(parents=True)
     source.write_text("ANSWER = 1\n", "utf-8")
-    monkeypatch.setattr("kb.fingerprint.PROGRAM", tmp_path / "kb")
+    monkeypatch.setattr("kb.database.fingerprint.PROGRAM", tmp_path / "kb")
     return source
 
 
@@ -75,7 +75,7 @@ def test_everything_is_in_it(root: Path, path: Path) -> None:
 
 
 def test_a_look_at_the_whole_program_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.fingerprint.PROGRAM", Path(stores.__file__).parent)
+    monkeypatch.setattr("kb.database.fingerprint.PROGRAM", Path(stores.__file__).parent)
     assert min(timeit.repeat(lambda: fingerprint(content_root()), number=1, repeat=5)) < 0.2
 
 
@@ -168,7 +168,7 @@ class Killed(BaseException):
     """Stands for whatever ends a process in the middle of its work."""
 
 
-INTERRUPTED = ["os.fsync", "os.replace", "kb.store_image.build_graph", "sqlite3.connect"]
+INTERRUPTED = ["os.fsync", "os.replace", "kb.database.image.build_graph", "sqlite3.connect"]
 
 
 @pytest.mark.parametrize("place", INTERRUPTED)

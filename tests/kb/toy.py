@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.lexicon import read_lexicon
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Extent, Numbers, Relation, Words
 from kb.models.release import Release, as_of
-from kb.reader import Reader
+from kb.reading.lexicon import read_lexicon
+from kb.reading.reader import Reader
 
 COLOURS = Words("colour", ("red", "amber", "green"))
 ACTIONS = Words("action", ("stop", "wait", "go"))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kb.content import read_content
 from kb.knowledge import Knowledge
-from kb.lexicon import read_lexicon
 from kb.models.relation import Relation
+from kb.reading.lexicon import read_lexicon
 from tests.kb.toy import PHRASES
 from tests.kb.toy import RELATIONS as TOY
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.node import EdgeKind
+from kb.graphs.node import EdgeKind
 from tests.trainer.desk import CHINA, MORNING, knowledge, sitting_at
 from tests.trainer.test_due import due
 from trainer.records.values import Card, Memory
@@ -85,7 +85,7 @@ def test_topics_come_after_those_they_build_on() -> None:
 
 
 def test_facts_come_after_what_they_build_on() -> None:
-    from kb.graph import build_graph
+    from kb.graphs.graph import build_graph
 
     place = {fact.id: number for number, fact in enumerate(learning_order(knowledge()))}
     assert set(place) == set(knowledge().facts)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import unsupported_method
 
 from kb.factcheck import as_json, factcheck
-from kb.graph_text import as_json as graph_json
+from kb.graphs.text import as_json as graph_json
 from kb.models.catalogue import load, topics
 from kb.models.release import NEWEST, Release
 from kb.models.trace import Trace

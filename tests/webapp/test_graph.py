@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kb.node import EdgeKind, Key, Kind
+from kb.graphs.node import EdgeKind, Key, Kind
 from webapp.desk import NAME
 
 KUBELET = Key(Kind.CONCEPT, "component/kubelet")

@@ -7,12 +7,12 @@ from typing import Any
 
 from rich.console import Console
 
+from kb.database.store import Store
+from kb.database.stored_graph import Neighbour, neighbours, spellings_of, text_of
 from kb.fact_card import FactCard, fact_card
-from kb.graph_edges import first_facts
-from kb.node import KIND_NAMES, EdgeKind, Kind, Node
-from kb.search import Hit, search
-from kb.store import Store
-from kb.stored_graph import Neighbour, neighbours, spellings_of, text_of
+from kb.graphs.edges import first_facts
+from kb.graphs.node import KIND_NAMES, EdgeKind, Kind, Node
+from kb.search.search import Hit, search
 from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.knowledge_base import known, open_store
 from trainer.node_words import edge_words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.graph_drawing import as_svg
-from kb.graph_text import as_dot, as_json
-from kb.stored_graph import read_graph
+from kb.database.stored_graph import read_graph
+from kb.graphs.drawing import as_svg
+from kb.graphs.text import as_dot, as_json
 from trainer.cli import GOOD, Misuse
 from trainer.knowledge_base import open_store
 from trainer.output import write_json

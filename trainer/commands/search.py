@@ -6,8 +6,8 @@ import sys
 
 from rich.text import Text
 
-from kb.node import KIND_NAMES, Kind
-from kb.search import Hit, search
+from kb.graphs.node import KIND_NAMES, Kind
+from kb.search.search import Hit, search
 from trainer.cli import GOOD, Misuse
 from trainer.knowledge_base import open_store
 from trainer.output import console, write_json

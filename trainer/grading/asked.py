@@ -11,7 +11,7 @@ from functools import cached_property
 
 from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
-from kb.text import fold
+from kb.reading.text import fold
 
 # Words that every question has; they say nothing about what is asked.
 _ASKING = re.compile(

@@ -7,8 +7,8 @@ import re
 from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Relation, Value, Words
 from kb.models.release import NEWEST, Release
-from kb.numerals import numbers, releases
-from kb.text import fold
+from kb.reading.numerals import numbers, releases
+from kb.reading.text import fold
 from trainer.grading.grade import CONTRADICTED, COVERED
 from trainer.grading.judgement import JudgedPoint, Judgement, Wrong
 from trainer.questions.question import Question

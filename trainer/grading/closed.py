@@ -7,9 +7,9 @@ import re
 from kb.checks.check import check
 from kb.facts import FLAGGED, read_strictly
 from kb.knowledge import Knowledge
-from kb.lexicon import squeeze
 from kb.models.release import NEWEST, Release
-from kb.text import fold
+from kb.reading.lexicon import squeeze
+from kb.reading.text import fold
 from trainer.grading.asked import Asked
 from trainer.grading.grade import CONTRADICTED, COVERED, MISSING, grade_asked
 from trainer.grading.judgement import JudgedPoint, Judgement, all_covered, points_of, wrong_of

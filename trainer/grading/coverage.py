@@ -16,8 +16,8 @@ from kb.entailment import clipped, covers
 from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
 from kb.models.relation import YES_NO, Relation, Words
+from kb.reading.pattern import domain_of
 from kb.verdict import Judged
-from kb.pattern import domain_of
 
 # Kinds whose values only say who acts: they may be named beside a claim instead of in it.
 ACTORS = frozenset({"component", "actor", "subject"})

@@ -8,11 +8,11 @@ from fractions import Fraction
 from kb.checks.check import Verdict, check
 from kb.facts import FLAGGED, read_strictly
 from kb.knowledge import Knowledge
-from kb.lexicon import squeeze
 from kb.models.relation import Extent, Numbers, Value, Words
 from kb.models.release import NEWEST, Release
-from kb.numerals import Number, han_value, numbers, releases
-from kb.text import fold
+from kb.reading.lexicon import squeeze
+from kb.reading.numerals import Number, han_value, numbers, releases
+from kb.reading.text import fold
 from trainer.grading.closed import NotAnOption
 from trainer.questions.expected import Blank, Chance, Count, Expected, Members, OneOf, Ranking, Since, Solved
 from trainer.questions.question import LETTERS

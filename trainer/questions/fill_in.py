@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from kb.checks.check import Verdict
 from kb.content import Fact
 from kb.knowledge import Knowledge
-from kb.lexicon import squeeze
 from kb.models.relation import Relation, Words
-from kb.numerals import numbers, releases
-from kb.text import fold
+from kb.reading.lexicon import squeeze
+from kb.reading.numerals import numbers, releases
+from kb.reading.text import fold
 from trainer.questions.asking import spaced
 from trainer.questions.draw import lot
 from trainer.questions.expected import Blank

@@ -10,9 +10,9 @@ from kb.checks.check import Verdict, check
 from kb.content import Fact
 from kb.facts import FLAGGED, read_strictly
 from kb.knowledge import Knowledge
-from kb.lexicon import squeeze
 from kb.models.release import NEWEST
 from kb.mutants import Mutant, mutants
+from kb.reading.lexicon import squeeze
 from trainer.questions.asking import spaced
 from trainer.questions.draw import lot
 

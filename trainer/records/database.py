@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from kb.places import records_path
+from kb.database.places import records_path
 from trainer.records.trouble import RecordsTrouble, told_about
 
 DATABASE = "KUBEVIVA_DATABASE"

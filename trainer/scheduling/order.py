@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from kb.content import Fact, Topic
-from kb.graph_edges import topic_order
+from kb.graphs.edges import topic_order
+from kb.graphs.node import Edge, EdgeKind, Key, Kind
 from kb.knowledge import Knowledge
-from kb.node import Edge, EdgeKind, Key, Kind
 
 Thing = TypeVar("Thing", bound=Hashable)
 

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kb.fact_card import fact_card
 from kb.factcheck import as_json, factcheck
-from kb.graph_text import as_json as graph_json
+from kb.graphs.node import Key, Kind
+from kb.graphs.text import as_json as graph_json
 from kb.models.catalogue import ROOM_OF, load, topics
 from kb.models.model import BadInput
-from kb.node import Key, Kind
-from kb.search import search
+from kb.search.search import search
 from trainer.commands.explain import card_json
 from trainer.commands.model import model_json, step_json
 from trainer.commands.search import hit_json

@@ -6,10 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.content import Fact
-from kb.graph_focus import narrow_picture, wide_picture
-from kb.graph_order import topic_order
-from kb.node import KIND_NAMES, EdgeKind, Key, Kind, Node
-from kb.search import search
+from kb.graphs.focus import narrow_picture, wide_picture
+from kb.graphs.node import KIND_NAMES, EdgeKind, Key, Kind, Node
+from kb.graphs.order import topic_order
+from kb.search.search import search
 from trainer.node_words import edge_words
 from webapp.desk import desk
 from webapp.nodes import address_of, key_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from kb.node import KIND_NAMES, Kind
-from kb.search import Hit, search
+from kb.graphs.node import KIND_NAMES, Kind
+from kb.search.search import Hit, search
 from kb.typesetting import typeset
 from webapp.desk import desk
 from webapp.nodes import address_of

@@ -1,0 +1,58 @@
+"""Knowledge kept ready between two processes: parsing the content takes longer than most documents to check.
+
+What is kept are values, pickled, in a file of the user's own cache beside the knowledge base. It is only ever read
+when it is whole and belongs to the very content and program that ask for it; otherwise it is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from contextlib import suppress
+from pathlib import Path
+
+from kb.claim import Claim
+from kb.content import Content
+from kb.database.fingerprint import fingerprint
+from kb.database.whole_file import write_whole
+from kb.knowledge import Knowledge, MissingContent, content_root, load_knowledge
+from kb.models.catalogue import relations
+from kb.reading.lexicon import Lexicon
+
+FORMAT = b"kubeviva prepared 1\n"
+_DIGEST = hashlib.sha256().digest_size
+
+Prepared = tuple[Content, Lexicon, dict[str, tuple[Claim, ...]]]
+
+
+def load_prepared(cache: Path, root: Path | None = None) -> Knowledge:
+    """Return the knowledge of a content directory, from ``cache`` when that is current; raise MissingContent.
+
+    A cache that cannot be read or written costs time and nothing else.
+    """
+    root = root or content_root()
+    if not root.is_dir():
+        raise MissingContent(str(root))
+    mark = fingerprint(root).encode()
+    if kept := _read(cache, mark):
+        content, lexicon, claims = kept
+        return Knowledge(root, content, lexicon, relations(), claims)
+    knowledge = load_knowledge(root)
+    claims = {fact.id: knowledge.claims_of(fact) for fact in knowledge.content.facts}
+    body = pickle.dumps((knowledge.content, knowledge.lexicon, claims), pickle.HIGHEST_PROTOCOL)
+    with suppress(OSError):
+        write_whole(cache, FORMAT + hashlib.sha256(mark + body).digest() + body)
+    return knowledge
+
+
+def _read(cache: Path, mark: bytes) -> Prepared | None:
+    try:
+        data = cache.read_bytes()
+    except OSError:
+        return None
+    head = len(FORMAT) + _DIGEST
+    body = data[head:]
+    if data[:head] != FORMAT + hashlib.sha256(mark + body).digest():
+        return None
+    kept: Prepared = pickle.loads(body)
+    return kept

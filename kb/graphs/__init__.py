@@ -1,0 +1,1 @@
+"""The graph of topics, concepts, facts and models: built, checked, laid out, drawn."""

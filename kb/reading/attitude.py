@@ -1,0 +1,34 @@
+"""What a text thinks of its own words: errors that it quotes, and slips that it takes back."""
+
+from __future__ import annotations
+
+import re
+
+from kb.reading.grammar import BELIEFS, CORRECTIONS, MYTHS, TURNS
+
+Span = tuple[int, int]
+_MYTH = re.compile(r"\s*(?:" + "|".join(map(re.escape, MYTHS)) + r")")
+_BELIEF = re.compile("|".join(map(re.escape, sorted(BELIEFS, key=len, reverse=True))))
+_TURN = re.compile("|".join(map(re.escape, sorted(TURNS, key=len, reverse=True))))
+_CORRECTION = re.compile("|".join(map(re.escape, CORRECTIONS)))
+
+
+def quoted_errors(text: str) -> list[Span]:
+    """Return the spans of a folded sentence that it calls an error ("误区:…", "很多人以为 …,其实")."""
+    start = None
+    if myth := _MYTH.match(text):
+        start = myth.end()
+    elif belief := _BELIEF.search(text):
+        start = belief.end() if _TURN.search(text, belief.end()) else None
+    if start is None:
+        return []
+    turn = _TURN.search(text, start)
+    return [(start, turn.start() if turn else len(text))]
+
+
+def taken_back(text: str) -> list[Span]:
+    """Return the spans of a folded sentence that it takes back ("…… 说反了,…")."""
+    last = None
+    for match in _CORRECTION.finditer(text):
+        last = match
+    return [(0, last.end())] if last else []

@@ -1,0 +1,120 @@
+"""What a clause leaves out because it was said before, or because "all" or "the others" stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.claim import Amount, Named, Term
+from kb.models.relation import Domain, Numbers, Words
+from kb.reading.numerals import INFINITY
+from kb.reading.pattern import Step
+from kb.reading.placing import Match, Span, use
+
+Context = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a stretch can lean on.
+
+    ``context``: values named before it, by kind; ``here``: those of them that its own sentence named.
+    ``universal``: it says "all" or "any", which can stand for one input.
+    ``rest``: where it says "all others", which are the values not named before. ``previous``: what the clause before
+    said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个").
+    """
+
+    context: Context
+    here: Context
+    universal: bool = False
+    rest: Span | None = None
+    previous: Match | None = None
+
+    @cached_property
+    def known(self) -> Context:
+        """The context, and what the clause before was about."""
+        return {**self.context, **_told(self.previous)}
+
+    @cached_property
+    def known_here(self) -> Context:
+        """What the sentence itself named, and what the clause before was about."""
+        return {**self.here, **_told(self.previous)}
+
+
+def _told(previous: Match | None) -> Context:
+    """The inputs of the clause before, by kind; what its wording itself fixed was not said."""
+    told: dict[str, tuple[str, ...]] = {}
+    if previous is None:
+        return told
+    for slot, term in previous.terms.items():
+        said = slot in previous.where or slot in previous.carried
+        domain = previous.relation.inputs.get(slot) if said else None
+        if isinstance(domain, Words) and isinstance(term, Named) and len(term.values) == 1:
+            told[domain.kind] = term.values
+    return told
+
+
+def goes_without(match: Match, step: Step, around: Around) -> bool:
+    """Whether a required slot may stay empty here: "all" or "the others" stands for it, or it was named just before."""
+    if not step.slot or step.element.optional or step.element.here:
+        return False
+    if around.rest and _take_rest(match, step, around.rest, around.context):
+        return True
+    if around.universal and step.is_input and not match.open:
+        match.open.append(step.slot)
+        return True
+    if not step.is_input or match.carried:
+        return False
+    if isinstance(step.domain, Numbers):
+        return _carry_number(match, step, around.previous)
+    # From earlier sentences comes what a statement is about, its first slot, and nothing else.
+    return _carry_value(match, step, around.known if step is match.pattern.subject else around.known_here)
+
+
+def others(term: Term, domain: Domain) -> Term | None:
+    """Return what a term leaves out of its domain, None when that is no term of its own."""
+    if isinstance(domain, Words):
+        taken = set(term.values) if isinstance(term, Named) else set()
+        return Named(tuple(value for value in domain.values if value not in taken))
+    if isinstance(term, Amount) and len(term.intervals) == 1:
+        low, high = term.intervals[0]
+        parts = ((-INFINITY, low - 1), (high + 1, INFINITY))
+        return Amount(tuple(part for part in parts if part[0] <= part[1] and part[1] >= -INFINITY), "ne")
+    return None
+
+
+def _take_rest(match: Match, step: Step, rest: Span, context: Context) -> bool:
+    domain = step.domain if step.is_input else None
+    if not isinstance(domain, Words) or not match.is_free(*rest):
+        return False
+    named = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
+    if not named:
+        return False
+    term = others(Named(named), domain)
+    assert term is not None
+    match.terms[step.slot] = term
+    use(match, step.slot, *rest)
+    return True
+
+
+def _carry_number(match: Match, step: Step, previous: Match | None) -> bool:
+    if previous is None or step.slot not in previous.terms:
+        return False
+    if previous.relation.inputs.get(step.slot) != step.domain:
+        return False
+    match.terms[step.slot] = previous.terms[step.slot]
+    match.carried.append(step.slot)
+    return True
+
+
+def _carry_value(match: Match, step: Step, context: Context) -> bool:
+    domain = step.domain
+    if not isinstance(domain, Words) or step.rivals:
+        return False
+    values = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
+    if not values:
+        return False
+    match.terms[step.slot] = Named(values)
+    match.carried.append(step.slot)
+    return True

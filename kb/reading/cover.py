@@ -1,0 +1,340 @@
+"""The best cover of a sentence: which wordings are laid over which of its clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.claim import Claim, Named, Sense, When
+from kb.models.relation import YES_NO, Words
+from kb.reading.carrying import Around, Context
+from kb.reading.clauses import Span
+from kb.reading.leftover import Unread, dangerous, failing, gaps, unread_words
+from kb.reading.particles import Particle
+from kb.reading.pattern import Pattern, domain_of
+from kb.reading.placing import Match, Member
+from kb.reading.sentence import Sentence
+from kb.reading.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
+from kb.reading.stretch import NUMBER, Stretch
+from kb.reading.wording_match import go_on, lay, overlapping, repeat
+
+if TYPE_CHECKING:
+    from kb.reading.reader import Reader
+
+WIDEST = 5
+# "都" alone also sums up a list; these speak of everything there is.
+_ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim with the words in its reach that nobody understood. ``danger``: one of them may turn the meaning."""
+
+    claim: Claim
+    unread: tuple[str, ...]
+    danger: bool
+    covered: int
+    unread_chars: int
+    carried: tuple[str, ...] = ()
+    literal: int = 1
+    lists: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One match over the clauses from ``first`` to ``last``, the claims it yields, and how well it covers them."""
+
+    match: Match
+    found: tuple[Found, ...]
+    score: float
+    first: int
+    last: int
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """The place among others of the same stretch: by score, then by how much is read, then as written down."""
+        return -self.score, -self.match.literal - len(self.match.where), self.match.pattern.order
+
+
+class Cover:
+    """The search for the best cover of one sentence.
+
+    ``context``: values named before it; ``only``: restricts to one relation; ``before``: the last match of the sentence
+    before; ``surroundings``: topics called up around it; ``topics``: those called up here or around, None for any.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        sentence: Sentence,
+        context: Context,
+        only: str | None,
+        before: Match | None,
+        surroundings: frozenset[str],
+        topics: frozenset[str] | None,
+    ) -> None:
+        self.reader, self.sentence, self.context, self.only = reader, sentence, context, only
+        self.before, self.surroundings, self.topics = before, surroundings, topics
+        self._read_gaps: dict[tuple[str, int, int], list[Unread]] = {}
+
+    @cached_property
+    def chosen(self) -> list[Candidate]:
+        """The disjoint stretches with the best total score (dynamic programming over the clauses)."""
+        count = len(self.sentence.clauses)
+        best: list[tuple[float, list[Candidate]]] = [(0.0, [])] * (count + 1)
+        for last in range(count):
+            here = best[last]
+            for first in range(max(0, last - WIDEST + 1), last + 1):
+                if any(
+                    self.sentence.text.startswith("其中", c.start) for c in self.sentence.clauses[first + 1 : last + 1]
+                ):
+                    continue  # "其中" takes up one of what was listed: the list is not its subject
+                if any(self._repeats(best[k][1], k) for k in range(first + 1, last + 1)):
+                    continue  # "NodePort 就不行" says the clause before of another subject
+                earlier = best[first][1]
+                previous = earlier[-1].match if earlier else self.before
+                candidate = self._best(first, last, previous)
+                if candidate and best[first][0] + candidate.score > here[0]:
+                    here = (best[first][0] + candidate.score, [*best[first][1], candidate])
+            best[last + 1] = here
+        return best[count][1]
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """All claims found; what stands right behind a condition that nobody understood is in doubt."""
+        chosen, found = self.chosen, []
+        for candidate in chosen:
+            before = candidate.first - 1
+            doubt = (
+                before >= 0
+                and not any(other.first <= before <= other.last for other in chosen)
+                and bool(_CONDITION.match(self.sentence.text, self.sentence.clauses[before].start))
+                and bool(self._unknown(self.sentence.clauses[before]))
+            )
+            found += [replace(one, danger=True) if doubt else one for one in candidate.found]
+        if self.topics is not None and not self.topics:
+            # Nothing says what this is about: only what is read wholly, without leaning on anything, counts.
+            found = [replace(one, danger=True) if one.unread or one.carried else one for one in found]
+        return tuple(found)
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """The words of the clauses that no match reaches."""
+        covered = [(self.sentence.clauses[c.first].start, self.sentence.clauses[c.last].end) for c in self.chosen]
+        return tuple(
+            word
+            for clause in self.sentence.clauses
+            if not overlapping(covered, clause.start, clause.end)
+            for word, _, _ in self._unread(clause, [*self.sentence.denied, *self.sentence.releases_in(clause)])
+        )
+
+    @property
+    def last(self) -> Match | None:
+        """The last match, with which the next sentence may go on."""
+        return self.chosen[-1].match if self.chosen else None
+
+    def _unread(self, place: Span | Stretch, used: list[tuple[int, int]], companions: str = "") -> list[Unread]:
+        light = self.reader.light.get(companions) or self.reader.light[""]
+        found: list[Unread] = []
+        for gap in gaps(place.start, place.end, [*used, *self.sentence.asides]):
+            key = (companions, *gap)
+            if key not in self._read_gaps:
+                self._read_gaps[key] = unread_words(self.sentence.text, gap, light)
+            found += self._read_gaps[key]
+        return found
+
+    def _unknown(self, clause: Span) -> list[Unread]:
+        """The words of a clause that no phrase file knows at all."""
+        known = [(tag.start, tag.end) for tag in self.sentence.tagged.tags]
+        return self._unread(clause, [*known, *self.sentence.releases_in(clause)])
+
+    def _matches(self, first: int, last: int, previous: Match | None) -> Iterable[Match]:
+        stretch = self._stretch(first, last)
+        context, named = self.sentence.context_before(stretch, self.context)
+        everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
+        rest = self.sentence.rest(stretch)
+        around = Around(context, named, False, rest, previous)
+        views: dict[str, Stretch] = {}
+        for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
+            seen = views.get(pattern.file)
+            if seen is None:
+                seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
+            if everything:
+                universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
+                around = Around(context, named, universal, rest, previous)
+            match = lay(pattern, seen, around)
+            if match is not None and match.spans:
+                yield match
+        if previous is not None and (self.only is None or previous.relation.name == self.only):
+            seen = self.sentence.stretch(stretch.start, stretch.end, previous.pattern.file)
+            for match in (go_on(previous, seen, rest, previous is not self.before), repeat(previous, seen)):
+                if match is not None:
+                    yield match
+
+    def _repeats(self, earlier: list[Candidate], clause: int) -> bool:
+        previous = earlier[-1] if earlier and earlier[-1].last == clause - 1 else None
+        if previous is None:
+            return False
+        place = self.sentence.clauses[clause]
+        seen = self.sentence.stretch(place.start, place.end, previous.match.pattern.file)
+        return repeat(previous.match, seen) is not None
+
+    def _stretch(self, first: int, last: int) -> Stretch:
+        return self.sentence.stretch(self.sentence.clauses[first].start, self.sentence.clauses[last].end, "")
+
+    def _best(self, first: int, last: int, previous: Match | None) -> Candidate | None:
+        stretch = self._stretch(first, last)
+        matches = [m for m in self._matches(first, last, previous) if first == last or self._reaches(m, first, last)]
+        # The most promising first: what a match leaves unread can only make it worse.
+        matches.sort(key=lambda match: -self._promise(match, last - first))
+        best: Candidate | None = None
+        for match in matches:
+            if self._promise(match, last - first) < (best.score if best else 0):
+                break
+            candidate = self._candidate(match, stretch, first, last)
+            if candidate.score > 0 and (best is None or candidate.rank < best.rank):
+                best = candidate
+        return best
+
+    def _reaches(self, match: Match, first: int, last: int) -> bool:
+        """A stretch of several clauses is only worth it when the match uses its first and its last clause."""
+        return all(
+            overlapping(match.spans, clause.start, clause.end)
+            for clause in (self.sentence.clauses[first], self.sentence.clauses[last])
+        )
+
+    def _tried(self, first: int, last: int, lenient: bool, rest: bool) -> Iterable[Pattern]:
+        """The wordings whose words are all there, whose slots could be filled, and that can reach both ends."""
+        here = self._stretch(first, last).symbols
+        known = self._stretch(0, last).symbols | self._told
+        ends = 0 if first == last or rest else 1 << first | 1 << last
+        for pattern, touched in self._possible:
+            if touched & ends == ends and pattern.could_stand(here, known, lenient):
+                yield pattern
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """The values that were named before the sentence."""
+        named = {f"{kind}/{value}" for kind, values in self.context.items() for value in values}
+        for slot, term in self.before.terms.items() if self.before else ():
+            domain = self.before and domain_of(self.before.relation, slot)
+            if isinstance(domain, Words) and isinstance(term, Named):
+                named |= {f"{domain.kind}/{value}" for value in term.values}
+        return frozenset(named)
+
+    @cached_property
+    def _possible(self) -> list[tuple[Pattern, int]]:
+        """The wordings that could be laid over some stretch of this sentence, in their order.
+
+        With each, the clauses in which it could use anything: bit ``i`` for the clause ``i``.
+        """
+        sentence = self.sentence
+        here = sentence.stretch(0, len(sentence.text), "").symbols
+        known = here | self._told
+        lenient = bool(_ALL.search(sentence.text)) or any(p.kind == "rest" for p in sentence.all_particles)
+        by_anchor = self.reader.by_anchor
+        found = {
+            pattern.order: pattern
+            for anchor in by_anchor.keys() & {*known, NUMBER}
+            for file, patterns in by_anchor[anchor].items()
+            if self._admits(file)
+            for pattern in patterns
+            if (self.only is None or pattern.relation.name == self.only) and pattern.could_stand(here, known, lenient)
+        }
+        touched = [(1 << i, self._stretch(i, i).touched()) for i in range(len(sentence.clauses))]
+        return [
+            (pattern, sum(bit for bit, symbols in touched if not symbols.isdisjoint(pattern.symbols)))
+            for _, pattern in sorted(found.items())
+        ]
+
+    def _admits(self, file: str) -> bool:
+        """Whether the topic of a phrase file is called up here (any topic where nothing is called up at all)."""
+        if self.only is not None:
+            return True
+        return not self.topics or file in self.topics or file not in self.reader.lexicon.anchors
+
+    def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
+        sentence = self.sentence
+        inside = sentence.clauses[first : last + 1]
+        turning = self._particles(match, stretch)
+        own = _own(turning, match, inside)
+        denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
+        when, said_when = releases_meant(match, stretch)
+        used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
+        words = self._unread(stretch, used, match.pattern.file)
+        danger = (
+            dangerous(words)
+            or (match.relation.answer is YES_NO and failing(words))
+            or reach_unknown(match, own, inside, words, sentence.text)
+            or self._leans_past_strangers(match, words)
+        )
+        claim = claim_of(match, own, when or self._when_before(match, first), sentence, stretch)
+        danger |= any(particle.kind == "more_than" for particle in own) and not (
+            claim.more or claim.sense is Sense.ONLY
+        )
+        chars = sum(end - start for _, start, end in words)
+        unread = tuple(word for word, _, _ in words)
+        lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
+        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists)
+        denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
+        score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
+        return Candidate(match, (found, *denying), score, first, last)
+
+    def _promise(self, match: Match, joined: int) -> float:
+        """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""
+        score = match.covered + 2.0 * match.literal + 1.5 * len(match.where)
+        score -= 1.5 * len(match.carried) + 0.6 * joined
+        if match.carried and not match.where and not self._named_here(match):
+            score -= 3  # nothing but words of the wording stand in this sentence
+        return score + (3 if match.pattern.file in self.surroundings else 0)
+
+    def _named_here(self, match: Match) -> bool:
+        """Whether the sentence itself names what a match carries over."""
+        here = self.sentence.stretch(0, len(self.sentence.text), "").symbols
+        return any(
+            isinstance(term, Named) and any(f"{domain.kind}/{value}" in here for value in term.values)
+            for slot in match.carried
+            for term, domain in [(match.terms[slot], domain_of(match.relation, slot))]
+            if isinstance(domain, Words)
+        )
+
+    def _leans_past_strangers(self, match: Match, words: list[Unread]) -> bool:
+        """Whether a subject from an earlier sentence is taken although this one begins with words nobody knows."""
+        if not match.carried or not match.spans:
+            return False
+        begin = min(start for start, _ in match.spans)
+        kinds = {getattr(domain_of(match.relation, slot), "kind", "") for slot in match.carried}
+        here = any(kinds & tag.named.keys() for tag in self.sentence.tagged.tags if tag.start < begin)
+        return not here and any(start < begin for _, start, _ in words)
+
+    def _when_before(self, match: Match, first: int) -> When | None:
+        """The releases that a clause of its own restricts the claim to ("1.26 之前,…", "早期,…")."""
+        if first == 0:
+            return None
+        lead = self.sentence.clauses[first - 1]
+        if self._unread(lead, self.sentence.releases_in(lead)):
+            return None
+        when = releases_meant(match, self.sentence.stretch(lead.start, lead.end, ""))[0]
+        past = any(particle.kind == "past" for particle in self.sentence.turning(lead))
+        return when or (When(past=True) if past else None)
+
+    def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
+        """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""
+        return [
+            particle
+            for particle in self.sentence.turning(stretch)
+            if not swallowed(particle, match.spans)
+            and not overlapping(self.sentence.denied, particle.start, particle.end)
+            and not self.sentence.within_term(particle.start, particle.end, match.pattern.file)
+        ]
+
+
+def _own(turning: list[Particle], match: Match, inside: list[Span]) -> list[Particle]:
+    """Those that do not stand in a clause that the match could do without ("…,StatefulSet 不会代劳")."""
+    places = [(clause.start, clause.end) for clause in inside]
+    spare = [place for place in places if overlapping(match.spans, *place) and not overlapping(match.reaching, *place)]
+    return [particle for particle in turning if not overlapping(spare, particle.start, particle.end)]

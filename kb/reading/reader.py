@@ -1,0 +1,79 @@
+"""Chinese sentence to claims: wordings are laid over stretches of clauses, and the best cover of the sentence wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kb.models.relation import Relation
+from kb.reading.carrying import Context
+from kb.reading.cover import Cover, Found
+from kb.reading.lexicon import Lexicon, leftover_pattern
+from kb.reading.pattern import Pattern, build_pattern
+from kb.reading.placing import Match
+from kb.reading.sentence import Sentence
+from kb.reading.subject import Subjects, build_subjects
+from kb.reading.tagging import Tagger, build_tagger
+
+__all__ = ["Found", "Reader", "SentenceReading"]
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """What was read in one sentence: claims, words outside every claim, and the values it names (for what follows)."""
+
+    found: tuple[Found, ...]
+    unread: tuple[str, ...]
+    named: Mapping[str, tuple[str, ...]]
+    known_words: int
+    last: Match | None = None
+
+
+@dataclass
+class Reader:
+    """Reads sentences with one lexicon and the relations that it words.
+
+    ``by_anchor``: the wordings by what must be in a text for them to be tried, and by phrase file.
+    """
+
+    lexicon: Lexicon
+    relations: Mapping[str, Relation]
+    tagger: Tagger = field(init=False)
+    subjects: Subjects = field(init=False)
+    by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
+    light: dict[str, re.Pattern[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tagger = build_tagger(self.lexicon)
+        self.subjects = build_subjects(self.lexicon)
+        self.by_anchor = {}
+        usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
+        for order, wording in enumerate(usable):
+            pattern = build_pattern(wording, self.relations[wording.relation], order)
+            for anchor in pattern.anchors():
+                self.by_anchor.setdefault(anchor, {}).setdefault(pattern.file, []).append(pattern)
+        self.light = {
+            file: leftover_pattern(self.lexicon.companions.get(file, ()))
+            for file in {wording.companions for wording in usable} | {""}
+        }
+
+    def read(
+        self,
+        sentence: str,
+        context: Context | None = None,
+        only: str | None = None,
+        before: Match | None = None,
+        topics: frozenset[str] | None = None,
+    ) -> SentenceReading:
+        """Return the claims of one sentence.
+
+        ``context``: values named before it, by kind. ``only`` restricts to wordings of one relation. ``before``: the
+        last match of the sentence before, with which this one may go on. ``topics``: what the surroundings call up;
+        None lets the wordings of every topic read.
+        """
+        tagged = self.tagger.tag(sentence)
+        called = None if topics is None else topics | self.subjects.of(sentence, tagged.tags)
+        work = Sentence(sentence, tagged)
+        cover = Cover(self, work, dict(context or {}), only, before, topics or frozenset(), called)
+        return SentenceReading(cover.found, cover.unread, work.named, len(tagged.tags), cover.last)

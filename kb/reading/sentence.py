@@ -1,0 +1,189 @@
+"""One sentence as the reader works on it: its clauses, what it denies or quotes, its words as each topic sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from kb.reading.attitude import quoted_errors, taken_back
+from kb.reading.carrying import Context
+from kb.reading.clauses import Span, clauses
+from kb.reading.lexicon import EVERYWHERE
+from kb.reading.particles import A_NOT_A, UNLIKE, WHATEVER, Particle, particles
+from kb.reading.stretch import Stretch, View
+from kb.reading.tagging import Tag, Tagged
+from kb.reading.wording_match import overlapping
+
+_ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
+_NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
+_NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
+_COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
+_WITH = re.compile(r"[跟和与同]\s?$")
+_ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
+_PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
+_DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
+
+
+class Sentence:
+    """A tagged sentence. ``quote`` is its text as given, ``text`` the folded one; places are the same in both.
+
+    ``clauses``: without those it takes back; ``denied``: what "而不是 …" sets aside; ``asides``: words that ask
+    inside a statement ("要不要", "不管"); ``errors``: what it calls
+    an error; ``named``: the values it names, by kind, for what follows.
+    """
+
+    def __init__(self, quote: str, tagged: Tagged) -> None:
+        self.quote, self.tagged, self.text = quote, tagged, tagged.text
+        self._views: dict[str, View] = {}
+        self._stretches: dict[tuple[int, int, str], Stretch] = {}
+        self.denied = self._denied()
+        self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
+        self.errors = quoted_errors(tagged.text)
+        self.all_particles = particles(tagged.text, 0, len(tagged.text))
+        whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
+        withdrawn = taken_back(tagged.text)
+        self.clauses = [
+            clause
+            for clause in _cut_finer(clauses(tagged.text, whole), tagged)
+            if not overlapping(withdrawn, clause.start, clause.end)
+        ]
+        self.named = named_values(tag for tag in tagged.naming if not self._compared_with(tag))
+
+    def _denied(self) -> list[tuple[int, int]]:
+        """The spans that "不是 A 而是 B", "B,而不是 A" or "是 B 不是 A" set aside."""
+        found = [match.span() for match in _DENIED.finditer(self.text) if "而" in match[0] or ",是" in match[0]]
+        found += [match.span("other") for match in UNLIKE.finditer(self.text)]
+        for match in _NOT_THIS.finditer(self.text):
+            if not overlapping(found, *match.span()) and self._contrasts(match):
+                found.append(match.span())
+        return found
+
+    def _contrasts(self, match: re.Match[str]) -> bool:
+        """Whether what is denied is of a kind that stands right before it: "限制的是单节点,不是单 Pod"."""
+        said_before = self.text[max(0, match.start() - 24) : match.start()]
+        if "是" not in said_before and "为" not in said_before and not match[0].startswith((",", "、")):
+            return False
+        denied = [tag for tag in self.tagged.naming if match.start(1) <= tag.start and tag.end <= match.end(1)]
+        before = [tag for tag in self.tagged.naming if match.start() - 24 <= tag.start and tag.end <= match.start()]
+        return any(
+            kind in said.named and said.named[kind] != values
+            for tag in denied
+            for kind, values in tag.named.items()
+            for said in before
+        )
+
+    def turning(self, place: Span | Stretch) -> list[Particle]:
+        """The particles that lie in a clause or stretch."""
+        return [
+            particle for particle in self.all_particles if place.start <= particle.start and particle.end <= place.end
+        ]
+
+    def rest(self, stretch: Stretch) -> tuple[int, int] | None:
+        """Where the stretch says "all others", with the number of them ("其余三个")."""
+        for particle in self.turning(stretch):
+            if particle.kind == "rest":
+                behind = next((n for n in stretch.numbers if n.start == particle.end and n.measured), None)
+                return particle.start, behind.end if behind else particle.end
+        return None
+
+    def stretch(self, start: int, end: int, file: str) -> Stretch:
+        """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
+        key = (start, end, file)
+        if key not in self._stretches:
+            self._stretches[key] = Stretch(start, end, self.view(file))
+        return self._stretches[key]
+
+    def view(self, file: str) -> View:
+        """The words as the wordings of a phrase file see them, without those that the sentence denies."""
+        if file not in self._views:
+            tagged = self.tagged
+            seen: Iterable[Tag] = tagged.seen_by(file) if file else tagged.every
+            if self.denied:
+                seen = [tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)]
+            numbers = tuple(n for n in tagged.numbers if not overlapping(self.denied, n.start, n.end))
+            self._views[file] = View(tagged.text, file, tuple(seen), numbers, tagged.releases)
+        return self._views[file]
+
+    def context_before(self, stretch: Stretch, context: Context) -> tuple[Context, Context]:
+        """What was named before the stretch: all of it, and what its own sentence named.
+
+        "它" goes back to the first thing the sentence named, not to the last.
+        """
+        before = [tag for tag in self.tagged.naming if tag.end <= stretch.start and not self._compared_with(tag)]
+        if "它" in self.text[stretch.start : stretch.end]:
+            before.reverse()
+        here = {**named_values(before), **self._lead(stretch)}
+        return {**context, **here}, here
+
+    def _compared_with(self, tag: Tag) -> bool:
+        """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""
+        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
+            return True
+        return bool(_WITH.search(self.text, max(0, tag.start - 2), tag.start) and _ALIKE.match(self.text, tag.end))
+
+    def _lead(self, stretch: Stretch) -> Context:
+        """What the sentence puts first ("Headless:…", the first cell of a row): it stays the subject."""
+        first = self.clauses[0]
+        behind = self.text[first.end : first.end + 3].lstrip()
+        if stretch.start < first.end or first.end - first.start > 24 or not behind.startswith((":", "|", "-", "→")):
+            return {}
+        return named_values(tag for tag in self.tagged.naming if tag.end <= first.end)
+
+    def belongs(self, span: tuple[int, int], stretch: Stretch) -> bool:
+        """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
+        between = self.text[stretch.end : span[0]]
+        return stretch.start <= span[0] and (span[1] <= stretch.end or not between.strip(" ,、;"))
+
+    def releases_in(self, clause: Span) -> list[tuple[int, int]]:
+        """Return the places of a clause that only say which releases are meant."""
+        numbers = [(n.start, n.end) for n in self.tagged.releases if clause.start <= n.start < clause.end]
+        words = [(p.start, p.end) for p in self.turning(clause) if p.kind == "past"]
+        product = [match.span() for match in _PRODUCT.finditer(self.text, clause.start, clause.end)]
+        return [*numbers, *words, *product]
+
+    def within_term(self, start: int, end: int, file: str) -> bool:
+        """Whether a turning word is part of a term of this topic ("没有被回收"): then it turns nothing else."""
+        return any(
+            tag.start <= start and end <= tag.end and (tag.end - tag.start > end - start or bool(tag.named))
+            for tag in self.view(file).tags
+            if tag.origins & {file, EVERYWHERE}
+        )
+
+
+def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
+    """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
+    out: list[Span] = []
+    for clause in found:
+        start = clause.start
+        only = _ONLY_NOT.match(tagged.text, clause.start, clause.end)
+        if only := only or _NOT_ONLY.match(tagged.text, clause.start, clause.end):
+            out.append(Span(start, only.end()))
+            start = only.end()
+        inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
+        for left, number in pairwise(inner):
+            comma = tagged.text.find("、", left.end, number.start)
+            before = comma >= start and number.start - comma <= 2
+            if (comma >= start and any(comma < tag.start < number.start for tag in tagged.tags)) or (
+                before and any(left.end <= tag.start and tag.end <= comma for tag in tagged.tags)
+            ):
+                out.append(Span(start, comma))
+                start = comma + 1
+                continue
+            head = tagged.text[max(start, number.start - 2) : number.start]
+            if head.endswith(" ") and len(head) == 2 and "\u4e00" <= head[0] <= "\u9fff":
+                out.append(Span(start, number.start - 1))
+                start = number.start
+        out.append(Span(start, clause.end))
+    return out
+
+
+def named_values(tags: Iterable[Tag]) -> dict[str, tuple[str, ...]]:
+    """The values that the tags name, by kind; of several the last one stands."""
+    named: dict[str, tuple[str, ...]] = {}
+    for tag in tags:
+        for meaning in tag.meanings:
+            if meaning[0] != "=":
+                kind, _, value = meaning.partition("/")
+                named[kind] = (value,)
+    return named

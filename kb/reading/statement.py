@@ -1,0 +1,203 @@
+"""From a wording laid over a stretch to a typed claim: negation, reach, quantifiers, releases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from kb.claim import Amount, Claim, Named, Sense, When
+from kb.models.relation import Numbers, Relation, Words
+from kb.models.release import Release
+from kb.reading.clauses import Span
+from kb.reading.grammar import CONDITIONS, OPEN_LISTS
+from kb.reading.leftover import Unread, gaps
+from kb.reading.particles import Particle
+from kb.reading.pattern import domain_of
+from kb.reading.placing import Match
+from kb.reading.sentence import Sentence
+from kb.reading.stretch import Stretch
+from kb.reading.tagging import Tag
+from kb.reading.wording_match import overlapping
+
+# What stands for the wording of a clause that goes on with the one before ("非 0 算失败").
+CONTINUATION = "(接着说)"
+_FROM = re.compile(r"\s?(?:版本|版)?\s?(?:起|开始|之后|以后|及以后|以来|及以上|以上|\+)")
+_UNTIL = re.compile(r"\s?(?:版本|版)?\s?(?:之前|以前|及以前|及之前|以下|及以下)")
+_IN = re.compile(r"\s?(?:版本|版)?\s?(?:的时候|中|里|时)?")
+
+
+def claim_of(
+    match: Match, turning: Sequence[Particle], when: When | None, sentence: Sentence, stretch: Stretch
+) -> Claim:
+    """Return what the match says, with the turning words around it."""
+    kinds = {particle.kind for particle in turning}
+    denials = sum(1 for particle in turning if particle.kind in ("negation", "not_always"))
+    places = {kind: min(p.start for p in turning if p.kind == kind) for kind in kinds}
+    # "并非所有 A 都 B" denies the "all", "所有 A 都不 B" denies the B.
+    not_all = denials % 2 == 1 and "universal" in kinds and places["negation"] < places["universal"]
+    inputs = {slot: term for slot, term in match.terms.items() if slot in match.relation.inputs}
+    answers = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
+    answer = answers[0] if answers else None
+    sense, focus, complete = _reach(match, turning)
+    more = False
+    if more_than := next((p for p in turning if p.kind == "more_than"), None):
+        if any(0 <= number.core - more_than.end <= 1 for number in stretch.numbers):
+            more, answer = match.count is not None, None
+        else:
+            more = match.pattern.lists and isinstance(answer, Named)
+        denials += not more and sense is Sense.ONLY
+    if isinstance(answer, Named) and not more and (complete or _closed_list(match, answer, stretch)):
+        answer = replace(answer, complete=True)
+    if "past" in kinds and when is None:
+        when = When(past=True)
+    spans = match.spans
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    start = min([start, *(p.start for p in turning)])
+    end = max([end, *(p.end for p in turning)])
+    return Claim(
+        relation=match.relation.name,
+        inputs=inputs,
+        answer=answer,
+        positive=denials % 2 == 0,
+        sense=sense,
+        focus=focus,
+        universal="universal" in kinds,
+        possible=bool(kinds & {"possible", "not_always"}) or not_all,
+        count=match.count,
+        more=more,
+        when=when,
+        denied=any(first <= start and end <= last for first, last in sentence.errors),
+        quote=sentence.quote[start:end],
+        start=start,
+        end=end,
+        wording=CONTINUATION if match.goes_on else match.pattern.wording.text,
+    )
+
+
+def _closed_list(match: Match, answer: Named, stretch: Stretch) -> bool:
+    """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
+    if match.goes_on or not match.pattern.lists:
+        return False
+    if match.count is not None:
+        return len(answer.values) > 1
+    outside = "".join(stretch.text[a:b] for a, b in gaps(stretch.start, stretch.end, match.spans))
+    return len(answer.values) > 1 and not any(word in outside for word in OPEN_LISTS)
+
+
+def _reach(match: Match, turning: Sequence[Particle]) -> tuple[Sense, str | None, bool]:
+    """How far the condition reaches: "only" before an input, "才" behind one, ranges of numbers as definitions."""
+    slots = sorted(match.where.items(), key=lambda item: item[1])
+    focus = next(
+        (slot for slot, _ in slots if slot in match.relation.inputs and isinstance(match.terms[slot], Amount)), None
+    )
+    more_than = next((p for p in turning if p.kind == "more_than"), None)
+    if more_than and not match.pattern.lists:
+        following = next((slot for slot, span in slots if span[0] >= more_than.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
+    exclusive = next((p for p in turning if p.kind == "exclusive"), None)
+    if exclusive:
+        following = next((slot for slot, span in slots if span[0] >= exclusive.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
+        return Sense.IF, None, True
+    must_be = next((p for p in turning if p.kind == "must_be"), None)
+    if must_be:
+        following = next((slot for slot, span in slots if span[0] >= must_be.end), None)
+        if following and following in match.relation.inputs:
+            return Sense.ONLY, following, False
+        if isinstance(match.relation.answer, Words):
+            return Sense.IF, None, True
+    then_only = next((p for p in turning if p.kind == "then_only"), None)
+    if then_only:
+        before = [slot for slot, span in slots if span[1] <= then_only.start and slot in match.relation.inputs]
+        if before:
+            return Sense.ONLY, before[-1], False
+    if focus:
+        term = match.terms[focus]
+        wide = isinstance(term, Amount) and term.sign != "eq"
+        return (Sense.IFF if wide else Sense.IF), focus, False
+    return Sense.IF, None, False
+
+
+def releases_meant(match: Match, stretch: Stretch) -> tuple[When | None, list[tuple[int, int]]]:
+    """Return the releases that the stretch restricts a claim to, and the places that say so."""
+    text = stretch.text
+    for number in stretch.releases:
+        if overlapping(match.spans, number.start, number.end):
+            continue
+        release = Release(1, number.intervals[0][0])
+        start = number.start
+        head = text[max(0, start - 14) : start]
+        if lead := re.search(r"(?:从|自|在|到|直到)?\s?(?:kubernetes|k8s)?\s?(?:版本)?\s?$", head):
+            start -= len(head) - lead.start()
+        tail = text[number.end : number.end + 10]
+        if after := _FROM.match(tail):
+            return When(release, None, begins="之后" not in after[0] and "以上" not in after[0]), [
+                (start, number.end + after.end())
+            ]
+        if after := _UNTIL.match(tail):
+            last = release if "及" in after[0] else release.before()
+            return When(None, last), [(start, number.end + after.end())]
+        inside = _IN.match(tail)
+        return When(release, release), [(start, number.end + (inside.end() if inside else 0))]
+    return None, []
+
+
+def reach_unknown(
+    match: Match, turning: Sequence[Particle], inside: Sequence[Span], words: Sequence[Unread], text: str
+) -> bool:
+    """Return whether it is unclear what a negation denies: in a condition ("如果没有 …"), or words nobody knows."""
+    if len(inside) < 2:
+        return False
+    for particle in turning:
+        if particle.kind != "negation":
+            continue
+        own = next((c for c in inside if c.start <= particle.start < c.end), None)
+        if own and own is not inside[-1]:
+            behind = any(particle.end <= start < own.end for start, _ in match.spans)
+            if not behind and any(particle.end <= start < own.end for _, start, _ in words):
+                return True
+        clause = next((c for c in inside if c.start <= particle.start < c.end), None)
+        if clause and clause is not inside[-1] and any(text.startswith(word, clause.start) for word in CONDITIONS):
+            return True
+    return False
+
+
+def denials(
+    claim: Claim, match: Match, denied: Sequence[tuple[int, int]], sentence: Sentence
+) -> list[tuple[Claim, Tag]]:
+    """Return, for "B,而不是 A", the claims that A is denied, where A is a value of a slot that B filled."""
+    out = []
+    for span in denied:
+        for tag in sentence.tagged.tags:
+            slot = next((s for s in match.terms if value_in(match.relation, s, tag)), None)
+            if slot is None or not (span[0] <= tag.start and tag.end <= span[1]):
+                continue
+            term = Named((value_in(match.relation, slot, tag) or "",))
+            moved = replace(claim, positive=not claim.positive, count=None, start=span[0], end=span[1])
+            moved = replace(moved, quote=sentence.quote[span[0] : span[1]])
+            if slot in claim.inputs:
+                out.append((replace(moved, inputs={**claim.inputs, slot: term}), tag))
+            else:
+                out.append((replace(moved, answer=term), tag))
+    return out
+
+
+@lru_cache(maxsize=65536)
+def value_in(relation: Relation, slot: str, tag: Tag) -> str | None:
+    """Return the value that a word names in a slot's domain, None when it names none."""
+    domain = domain_of(relation, slot)
+    if isinstance(domain, Numbers):
+        return None
+    return next((value for value in domain.values if f"{domain.kind}/{value}" in tag.meanings), None)
+
+
+def swallowed(particle: Particle, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether an element uses the particle; "不" before an element stays one, as does "只" before "有"."""
+    turns = particle.kind in ("negation", "exclusive")
+    return any(
+        start < particle.end and particle.start < end and not (turns and particle.start < start) for start, end in spans
+    )

@@ -1,0 +1,201 @@
+"""Finding known words and numbers in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import ahocorasick
+from rapidfuzz import fuzz, process
+
+from kb.reading.grammar import LIGHT
+from kb.reading.lexicon import EVERYWHERE, Lexicon
+from kb.reading.numerals import Number, numbers, releases
+from kb.reading.text import fold
+
+_LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+FUZZY_LENGTH, FUZZY_SCORE = 5, 84
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A known word at its place.
+
+    ``meanings``: all that it can mean, each ``kind/value`` or ``=word``. ``origins``: the phrase files that know it.
+    ``named``: its values by kind; ``words``: its plain words, each ``=word``, by phrase file (``""`` the general ones).
+    """
+
+    start: int
+    end: int
+    meanings: frozenset[str]
+    origins: frozenset[str] = frozenset({EVERYWHERE})
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A sentence with everything that was recognised in it; offsets are into ``text``, which is folded.
+
+    ``every``: all words found; ``tags``: those that lie in no longer one; ``naming``: those that name a value, and lie
+    in no longer one that does.
+    """
+
+    text: str
+    every: tuple[Tag, ...]
+    tags: tuple[Tag, ...]
+    numbers: tuple[Number, ...]
+    releases: tuple[Number, ...]
+
+    @cached_property
+    def naming(self) -> tuple[Tag, ...]:
+        """The words that name values, whatever plain words lie over them."""
+        return _longest((tag for tag in self.every if tag.named), self.text, None)
+
+    def seen_by(self, file: str) -> tuple[Tag, ...]:
+        """Return the words as the wordings of a phrase file see them.
+
+        A long word hides the short ones inside it only where it is known: in its own topic's files, or everywhere for
+        a general word. So topics do not disturb each other.
+        """
+        return _longest(self.every, self.text, frozenset({file, EVERYWHERE}))
+
+
+@dataclass
+class Tagger:
+    """The automaton over all surfaces of a lexicon."""
+
+    automaton: ahocorasick.Automaton
+    lexicon: Lexicon
+    latin: tuple[str, ...]
+    fuzzy: dict[str, str | None] = field(default_factory=dict)
+    known: dict[str, Tag] = field(default_factory=dict)
+
+    def tag(self, sentence: str) -> Tagged:
+        """Return the sentence with its known words, numbers and releases."""
+        text = fold(sentence)
+        squeezed, places = squeezed_with_places(text)
+        found = self._exact(text, squeezed, places)
+        found += self._near_misses(text, found)
+        every = _sorted(tag for tag in found if not _cut_out(tag, text))
+        return Tagged(text, every, _longest(every, text, None), tuple(numbers(text)), tuple(releases(text)))
+
+    def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
+        tags = []
+        for last, surface in self.automaton.iter(squeezed):
+            start, end = places[last - len(surface) + 1], places[last] + 1
+            if is_whole(text, start, end):
+                tags.append(self._tag(surface, start, end))
+        return tags
+
+    def _tag(self, surface: str, start: int, end: int) -> Tag:
+        if surface not in self.known:
+            self.known[surface] = _blank_tag(surface, self.lexicon)
+        tag = self.known[surface]
+        return Tag(start, end, tag.meanings, tag.origins, tag.named, tag.words)
+
+    def _near_misses(self, text: str, found: list[Tag]) -> list[Tag]:
+        covered = {place for tag in found for place in range(tag.start, tag.end)}
+        tags = []
+        for word in _LATIN_WORD.finditer(text):
+            if word.start() in covered or len(word[0]) < FUZZY_LENGTH:
+                continue
+            if surface := self._nearest(word[0]):
+                tags.append(self._tag(surface, word.start(), word.end()))
+        return tags
+
+    def _nearest(self, word: str) -> str | None:
+        if word not in self.fuzzy:
+            best = process.extractOne(word, self.latin, scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
+            same = best and best[0][0] == word[0] and abs(len(best[0]) - len(word)) <= 2
+            self.fuzzy[word] = best[0] if best and same else None
+        return self.fuzzy[word]
+
+
+def build_tagger(lexicon: Lexicon) -> Tagger:
+    """Return the tagger of a lexicon."""
+    automaton = ahocorasick.Automaton()
+    for surface in lexicon.surfaces:
+        automaton.add_word(surface, surface)
+    if lexicon.surfaces:
+        automaton.make_automaton()
+    latin = tuple(sorted(surface for surface in lexicon.surfaces if surface.isascii() and len(surface) >= FUZZY_LENGTH))
+    return Tagger(automaton, lexicon, latin)
+
+
+def _blank_tag(surface: str, lexicon: Lexicon) -> Tag:
+    """All that is known of a surface, wherever it stands."""
+    meanings = frozenset(lexicon.surfaces[surface])
+    named = _by_kind(meanings)
+    words = sorted(meaning for meaning in meanings if meaning[0] == "=")
+    by_file: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        file = word.partition("@")[2]
+        by_file[file] = (*by_file.get(file, ()), word)
+    return Tag(0, 0, meanings, frozenset(lexicon.origins[surface]), named, by_file)
+
+
+def _by_kind(meanings: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for meaning in sorted(meanings):
+        kind, slash, value = meaning.partition("/")
+        if slash and meaning[0] != "=":
+            values[kind] = (*values.get(kind, ()), value)
+    return values
+
+
+def squeezed_with_places(text: str) -> tuple[str, list[int]]:
+    """Return a folded text without blanks, and where each of its characters stood."""
+    places = [i for i, char in enumerate(text) if char != " "]
+    return "".join(text[i] for i in places), places
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """A Latin surface must not be cut out of a longer Latin word (a plural s is fine)."""
+    if _wordy(text[start]) and start and _wordy(text[start - 1]):
+        return False
+    if not _wordy(text[end - 1]) or end >= len(text) or not _wordy(text[end]):
+        return True
+    plural = text[end] == "s" and (end + 1 >= len(text) or not _wordy(text[end + 1]))
+    return plural and text[end - 1].isalpha()
+
+
+@lru_cache(maxsize=4096)
+def _wordy(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char in "_-")
+
+
+def _sorted(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    return tuple(sorted(set(tags), key=lambda tag: (tag.start, tag.start - tag.end)))
+
+
+def _cut_out(tag: Tag, text: str) -> bool:
+    """A single character out of an everyday word ("以" of "可以") is no word of its own."""
+    if tag.end - tag.start > 1 or text[tag.start].isascii():
+        return False
+    return any(
+        text[start : start + size] in LIGHT
+        for size in (2, 3, 4)
+        for start in range(max(0, tag.end - size), min(tag.start, len(text) - size) + 1)
+    )
+
+
+def _longest(tags: Iterable[Tag], text: str, files: frozenset[str] | None) -> tuple[Tag, ...]:
+    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available").
+
+    With ``files``, only a longer one that one of these files knows counts.
+    """
+    kept: list[Tag] = []
+    longest = Tag(0, 0, frozenset())
+    for tag in tags:
+        inside = (
+            tag.start >= longest.start and tag.end <= longest.end and tag.end - tag.start < longest.end - longest.start
+        )
+        if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
+            continue
+        kept.append(tag)
+        if not inside and (files is None or files & tag.origins) and tag.end > longest.end:
+            longest = tag
+    return tuple(kept)
