@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-GOOD, FINDINGS, MISUSE = 0, 1, 2
+from trainer.exits import GOOD, MISUSE, Misuse
+
 LONGEST_NAME = 64
 
 app = typer.Typer(
@@ -52,10 +53,6 @@ Learner = Annotated[
     str,
     typer.Option("--learner", metavar="NAME", callback=_as_learner, help="学习者(缺省:环境变量 KUBEVIVA_LEARNER)。"),
 ]
-
-
-class Misuse(Exception):
-    """The command was used wrongly; the message is one Chinese line."""
 
 
 @app.command()

@@ -12,7 +12,7 @@ from kb.database.places import kb_path, prepared_path
 from kb.database.prepared import load_prepared
 from kb.database.store import BuildResult, Store, StoreError, build, open_current
 from kb.knowledge import Knowledge, MissingContent
-from trainer.cli import Misuse
+from trainer.exits import Misuse
 
 
 def place() -> Path:

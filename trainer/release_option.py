@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.models.release import NEWEST, OLDEST, Release
-from trainer.cli import Misuse
+from trainer.exits import Misuse
 
 
 def release_of(text: str) -> Release:

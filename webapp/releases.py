@@ -6,7 +6,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from kb.models.release import NEWEST, Release
-from trainer.cli import Misuse
+from trainer.exits import Misuse
 from trainer.release_option import release_of
 
 COOKIE = "kubeviva_release"

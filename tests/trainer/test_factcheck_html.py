@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.cli import FINDINGS, Misuse
 from trainer.commands.factcheck import run
+from trainer.exits import FINDINGS, Misuse
 
 
 def test_a_page_with_all_documents_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.cli import Misuse
 from trainer.commands.serve import HOST, listen, run, show
+from trainer.exits import Misuse
 from webapp.secret import secret
 
 

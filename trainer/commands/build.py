@@ -7,7 +7,7 @@ from pathlib import Path
 from kb.content import TOPIC_FILES
 from kb.database.store import BuildResult
 from kb.knowledge import content_root
-from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.knowledge_base import build_from
 from trainer.output import console, write_json
 

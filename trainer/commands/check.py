@@ -10,7 +10,7 @@ from kb.facts import FactResult, check_fact
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.mutants import FEWEST, mutation_score
-from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.release_option import release_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trainer.cli import FINDINGS, GOOD
+from trainer.exits import FINDINGS, GOOD
 from trainer.installation import Finding, Health, program
 from trainer.output import console, write_json
 

@@ -6,12 +6,12 @@ import io
 import os
 import sys
 
-from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.commands.opening import now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
 from trainer.drilling.keys import key_reader
 from trainer.drilling.protocol import Protocol, moment_json
 from trainer.drilling.terminal import Talk
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.knowledge_base import known
 from trainer.moments import until
 from trainer.output import console, write_json

@@ -7,9 +7,9 @@ from typing import Any
 
 from kb.content import Fact
 from kb.knowledge import Knowledge
-from trainer.cli import GOOD
 from trainer.commands.opening import now, sit_down, told
 from trainer.drilling.protocol import moment_json
+from trainer.exits import GOOD
 from trainer.knowledge_base import known
 from trainer.moments import until
 from trainer.output import console, write_json

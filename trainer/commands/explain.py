@@ -13,7 +13,7 @@ from kb.fact_card import FactCard, fact_card
 from kb.graphs.edges import first_facts
 from kb.graphs.node import KIND_NAMES, EdgeKind, Kind, Node
 from kb.search.search import Hit, search
-from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.knowledge_base import known, open_store
 from trainer.node_words import edge_words
 from trainer.output import console, write_json

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from trainer.cli import GOOD, Misuse
 from trainer.commands.opening import known, now, sit_down, told
 from trainer.exchange.export import SUFFIXES, Format, export, format_of
+from trainer.exits import GOOD, Misuse
 from trainer.records.learners import all_learners
 
 TOLD = {

@@ -13,7 +13,7 @@ from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
-from trainer.cli import FINDINGS, GOOD, MISUSE, Misuse
+from trainer.exits import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.progress import Patience

@@ -11,7 +11,7 @@ from kb.checks.check import Verdict
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.textfile import read_text
-from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.grading.asked import Questioner
 from trainer.grading.grade import Grade, grade, grade_json
 from trainer.knowledge_base import known

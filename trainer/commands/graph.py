@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.database.stored_graph import read_graph
 from kb.graphs.drawing import as_svg
 from kb.graphs.text import as_dot, as_json
-from trainer.cli import GOOD, Misuse
+from trainer.exits import GOOD, Misuse
 from trainer.knowledge_base import open_store
 from trainer.output import write_json
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trainer.cli import GOOD, Misuse
 from trainer.commands.opening import known, now, opened, sit_down, told
 from trainer.exchange.anki_log import read_log
 from trainer.exchange.anki_reviews import Taken, take
 from trainer.exchange.document import Person, parse
 from trainer.exchange.merge import Merged, merge
 from trainer.exchange.trouble import told_about_file
+from trainer.exits import GOOD, Misuse
 
 PACKAGES = (".apkg", ".colpkg")
 ZIP = b"PK\x03\x04"

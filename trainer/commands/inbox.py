@@ -9,10 +9,10 @@ from typing import Any
 
 from rich.console import Console
 
-from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.commands.opening import known, now, opened, told
 from trainer.drilling.protocol import moment_json
 from trainer.exchange.file import replacing
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.maintaining.candidates import candidate, one_each, understood
 from trainer.maintaining.remarks import remarks
 from trainer.moments import day

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from kb.knowledge import Knowledge
-from trainer.cli import FINDINGS, GOOD, Misuse
 from trainer.commands.opening import known, now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.interviewing import conduct
 from trainer.interviewing.conduct import Kept
 from trainer.interviewing.markdown import as_markdown

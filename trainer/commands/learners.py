@@ -6,9 +6,9 @@ import os
 from datetime import datetime
 from typing import Any
 
-from trainer.cli import GOOD, Misuse
 from trainer.commands.opening import LEARNER, ORDINARY_LEARNER, now, opened, told
 from trainer.drilling.protocol import moment_json
+from trainer.exits import GOOD, Misuse
 from trainer.output import console, write_json
 from trainer.records.erasure import erase
 from trainer.records.history import Enrolled, enrolled

@@ -14,7 +14,7 @@ from kb.models.model import BadInput, Model
 from kb.models.release import Release
 from kb.models.trace import Step, Trace
 from kb.textfile import read_text
-from trainer.cli import FINDINGS, GOOD, Misuse
+from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.output import console, write_json
 from trainer.release_option import release_of
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from rapidfuzz import fuzz, process
 
 from kb.knowledge import Knowledge, MissingContent, load_knowledge
-from trainer.cli import Misuse
 from trainer.exchange.trouble import ExchangeTrouble
+from trainer.exits import Misuse
 from trainer.records.history import latest_answer_at
 from trainer.records.learners import all_learners, learner_named
 from trainer.records.store import Records, open_records

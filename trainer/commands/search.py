@@ -8,7 +8,7 @@ from rich.text import Text
 
 from kb.graphs.node import KIND_NAMES, Kind
 from kb.search.search import Hit, search
-from trainer.cli import GOOD, Misuse
+from trainer.exits import GOOD, Misuse
 from trainer.knowledge_base import open_store
 from trainer.output import console, write_json
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from types import FrameType
 
 from kb.knowledge import MissingContent
-from trainer.cli import GOOD, Misuse
+from trainer.exits import GOOD, Misuse
 
 HOST = "127.0.0.1"
 THREADS = 4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from trainer.cli import GOOD, Misuse
 from trainer.commands.opening import sit_down, told
+from trainer.exits import GOOD, Misuse
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.scheduling.pace import SETTINGS, Pace

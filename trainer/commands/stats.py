@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from trainer.cli import GOOD
 from trainer.commands.opening import now, sit_down, told
 from trainer.drilling.charts import LEGEND, WEEKS, forecast_bars, heat_map
+from trainer.exits import GOOD
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.scheduling.calendar import calendar_at

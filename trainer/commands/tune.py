@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trainer.cli import GOOD
 from trainer.commands.opening import known, sit_down, told
+from trainer.exits import GOOD
 from trainer.output import console, write_json
 from trainer.records.reviews import reviews_of
 from trainer.scheduling.tuning import LEAST_REVIEWS, Fit, counted, fit

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from trainer.grading.closed import NotAnOption
+from trainer.json_lines import BadLine, verb_of
 from trainer.questions.hint import hint
 from trainer.questions.question import Question
 from trainer.round import Round
@@ -17,10 +17,6 @@ from trainer.sitting import Outcome, PointOutcome
 
 Write = Callable[[dict[str, Any]], None]
 VERBS = ("answer", "skip", "hint", "appeal", "correct", "undo", "quit")
-
-
-class BadLine(ValueError):
-    """A line of input means nothing; the message is one Chinese line."""
 
 
 @dataclass
@@ -79,19 +75,10 @@ class Protocol:
 
 def _parsed(line: str, number: int) -> tuple[str, str]:
     """The verb of a line and its text; raise BadLine."""
-    try:
-        item = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadLine(f'第 {number} 行不是 JSON;写成 {{"answer":"..."}}') from None
-    verbs = [verb for verb in VERBS if verb in item] if isinstance(item, dict) else []
-    if len(verbs) != 1:
-        raise BadLine(f"第 {number} 行要恰好有一个:{'、'.join(VERBS)}")
-    verb, value = verbs[0], item[verbs[0]]
-    if verb in ("answer", "correct") and not isinstance(value, str):
-        raise BadLine(f"第 {number} 行的 {verb} 要是字符串")
+    verb, value = verb_of(line, number, VERBS, ("answer", "correct"))
     if verb == "correct" and value not in RATINGS:
         raise BadLine(f"第 {number} 行的评级是“{value}”;只能是 {'、'.join(RATINGS)}")
-    return verb, value if isinstance(value, str) else ""
+    return verb, value
 
 
 def question_json(question: Question, number: int, count: int) -> dict[str, Any]:

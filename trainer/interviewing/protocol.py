@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,11 @@ from trainer.interviewing import conduct
 from trainer.interviewing.conduct import Kept
 from trainer.interviewing.interview import FOLLOWUP, Ask, Interview
 from trainer.interviewing.report import Report
+from trainer.json_lines import BadLine, verb_of
 from trainer.sitting import Sitting
 
 Write = Callable[[dict[str, Any]], None]
 VERBS = ("answer", "skip", "hint", "pause", "end")
-
-
-class BadLine(ValueError):
-    """A line of input means nothing; the message is one Chinese line."""
 
 
 @dataclass
@@ -49,7 +45,7 @@ class Protocol:
             if not line.strip():
                 continue
             try:
-                verb, value = _parsed(line, self.number)
+                verb, value = verb_of(line, self.number, VERBS, ("answer",))
             except BadLine as error:
                 self.errors += 1
                 self.write({"event": "error", "message": str(error)})
@@ -70,21 +66,6 @@ class Protocol:
         else:
             kept = conduct.answer(self.sitting, self.kept.id, step, value, now)
         self.kept = kept or self.kept
-
-
-def _parsed(line: str, number: int) -> tuple[str, str]:
-    """The verb of a line and its text; raise BadLine."""
-    try:
-        item = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadLine(f'第 {number} 行不是 JSON;写成 {{"answer":"..."}}') from None
-    verbs = [verb for verb in VERBS if verb in item] if isinstance(item, dict) else []
-    if len(verbs) != 1:
-        raise BadLine(f"第 {number} 行要恰好有一个:{'、'.join(VERBS)}")
-    value = item[verbs[0]]
-    if verbs[0] == "answer" and not isinstance(value, str):
-        raise BadLine(f"第 {number} 行的 answer 要是字符串")
-    return verbs[0], value if verbs[0] == "answer" else ""
 
 
 def opened_json(kept: Kept, resumed: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import abort, request
 from pydantic import BaseModel, ValidationError
 
 from kb.models.release import NEWEST, Release
-from trainer.cli import Misuse
+from trainer.exits import Misuse
 from trainer.release_option import release_of
 
 Taken = TypeVar("Taken", bound=BaseModel)
