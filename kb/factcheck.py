@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -262,6 +263,15 @@ def as_json(report: Report, knowledge: Knowledge) -> dict[str, Any]:
         "sentences": [sentence_json(sentence, knowledge) for sentence in report.sentences],
         "summary": report.summary,
     }
+
+
+def json_pieces(report: Report, knowledge: Knowledge) -> Iterator[str]:
+    """Yield the contract's object for one file as text, sentence by sentence: a large one is never in memory whole."""
+    head = {"file": report.file, "kubernetes": str(report.at)}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "sentences": ['
+    for i, sentence in enumerate(report.sentences):
+        yield (", " if i else "") + json.dumps(sentence_json(sentence, knowledge), ensure_ascii=False)
+    yield '], "summary": ' + json.dumps(report.summary, ensure_ascii=False) + "}"
 
 
 def sentence_json(sentence: CheckedSentence, knowledge: Knowledge) -> dict[str, Any]:

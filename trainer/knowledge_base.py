@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kb.collector import kept
 from kb.database.places import kb_path, prepared_path
 from kb.database.prepared import load_prepared
 from kb.database.store import BuildResult, Store, StoreError, build, open_current
@@ -22,19 +22,8 @@ def place() -> Path:
 
 def known(root: Path | None = None) -> Knowledge:
     """Return the knowledge of a content directory, our own by default; raise Misuse when it is not there."""
-    with _told(), _kept():
+    with _told(), kept():
         return load_prepared(prepared_path(os.environ), root)
-
-
-@contextmanager
-def _kept() -> Iterator[None]:
-    """What is loaded here lives as long as the process: the garbage collector need not look at it again and again."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
 
 
 def build_from(content: Path) -> BuildResult:

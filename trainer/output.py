@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,12 @@ from rich.console import Console
 def write_json(value: Any) -> None:
     """Write one JSON value on one line."""
     print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def write_pieces(pieces: Iterable[str]) -> None:
+    """Write one line that comes in pieces."""
+    sys.stdout.writelines(pieces)
+    print(flush=True)
 
 
 def console() -> Console:

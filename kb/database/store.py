@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
+from kb.collector import paused
 from kb.database.fingerprint import fingerprint
 from kb.database.seal import is_sealed
 from kb.database.whole_file import write_whole
@@ -114,7 +115,8 @@ def _image(root: Path, meta: Mapping[str, str]) -> bytes:
     from kb.database.image import image  # SQLModel takes longer to import than everything else here to run
 
     try:
-        return image(load_knowledge(root), meta)
+        with paused():
+            return image(load_knowledge(root), meta)
     except sqlite3.OperationalError as error:
         raise StoreError(f"SQLite 建不了知识库({error});运行 kubeviva doctor 看看缺什么") from None
 

@@ -97,7 +97,7 @@ class Cover:
                     continue  # "NodePort 就不行" says the clause before of another subject
                 earlier = best[first][1]
                 previous = earlier[-1].match if earlier else self.before
-                candidate = self._best(first, last, previous)
+                candidate = self._best(first, last, previous, here[0] - best[first][0])
                 if candidate and best[first][0] + candidate.score > here[0]:
                     here = (best[first][0] + candidate.score, [*best[first][1], candidate])
             best[last + 1] = here
@@ -186,14 +186,16 @@ class Cover:
     def _stretch(self, first: int, last: int) -> Stretch:
         return self.sentence.stretch(self.sentence.clauses[first].start, self.sentence.clauses[last].end, "")
 
-    def _best(self, first: int, last: int, previous: Match | None) -> Candidate | None:
+    def _best(self, first: int, last: int, previous: Match | None, floor: float) -> Candidate | None:
+        """The best candidate for a stretch, if it scores more than ``floor``."""
         stretch = self._stretch(first, last)
         matches = [m for m in self._matches(first, last, previous) if first == last or self._reaches(m, first, last)]
         # The most promising first: what a match leaves unread can only make it worse.
         matches.sort(key=lambda match: -self._promise(match, last - first))
         best: Candidate | None = None
         for match in matches:
-            if self._promise(match, last - first) < (best.score if best else 0):
+            promise = self._promise(match, last - first)
+            if promise <= floor or (best is not None and promise < best.score):
                 break
             candidate = self._candidate(match, stretch, first, last)
             if candidate.score > 0 and (best is None or candidate.rank < best.rank):

@@ -36,6 +36,7 @@ class Sentence:
     def __init__(self, quote: str, tagged: Tagged) -> None:
         self.quote, self.tagged, self.text = quote, tagged, tagged.text
         self._views: dict[str, View] = {}
+        self._before: dict[tuple[int, bool], dict[str, tuple[str, ...]]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
         self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
@@ -110,11 +111,18 @@ class Sentence:
 
         "它" goes back to the first thing the sentence named, not to the last.
         """
-        before = [tag for tag in self.tagged.naming if tag.end <= stretch.start and not self._compared_with(tag)]
-        if "它" in self.text[stretch.start : stretch.end]:
-            before.reverse()
-        here = {**named_values(before), **self._lead(stretch)}
+        key = (stretch.start, "它" in self.text[stretch.start : stretch.end])
+        if key not in self._before:
+            self._before[key] = self._named_before(*key)
+        here = {**self._before[key], **self._lead(stretch)}
         return {**context, **here}, here
+
+    def _named_before(self, start: int, first_counts: bool) -> dict[str, tuple[str, ...]]:
+        """The values named before a place; of several of a kind the last stands, or the first."""
+        before = [tag for tag in self.tagged.naming if tag.end <= start and not self._compared_with(tag)]
+        if first_counts:
+            before.reverse()
+        return named_values(before)
 
     def _compared_with(self, tag: Tag) -> bool:
         """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""

@@ -23,13 +23,26 @@ class Subjects:
     automaton: ahocorasick.Automaton
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _last: list[tuple[str, frozenset[str]]] = field(default_factory=lambda: [("", frozenset())], repr=False)
 
     def of(self, text: str, tags: Iterable[Tag] = ()) -> frozenset[str]:
         """Return the topics whose anchor words stand in a text, or whose anchors its known words are spellings of."""
-        found: set[str] = set()
+        found = set(self._said(text))
         for tag in tags:
             for meaning in tag.meanings:
                 found |= self.meanings.get(meaning, frozenset())
+        return frozenset(found)
+
+    def _said(self, text: str) -> frozenset[str]:
+        """The topics by anchor words alone; a sentence is asked for twice, on its own and for what follows it."""
+        last, found = self._last[0]
+        if text != last:
+            found = self._found(text)
+            self._last[0] = (text, found)
+        return found
+
+    def _found(self, text: str) -> frozenset[str]:
+        found: set[str] = set()
         if self.words:
             folded = fold(text)
             squeezed, places = squeezed_with_places(folded)

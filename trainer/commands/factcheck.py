@@ -8,14 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report, as_json, claim_json, factcheck
+from kb.factcheck import Report, claim_json, factcheck, json_pieces
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
 from trainer.exits import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.knowledge_base import known
-from trainer.output import console, write_json
+from trainer.output import console, write_pieces
 from trainer.progress import Patience
 from trainer.release_option import release_of
 
@@ -40,12 +40,14 @@ def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "", job
     knowledge = known()
     texts, unreadable = _texts(files)
     checked: list[tuple[str, Report]] = []
+    flagged = False
     for (_, text), report in zip(texts, _reports(texts, knowledge, release, jobs), strict=True):
         _write(report, knowledge, as_json, why)
-        checked.append((text, report))
+        flagged |= report.flagged
+        if html:
+            checked.append((text, report))
     if html and checked:
         _write_page(html, checked, knowledge)
-    flagged = any(report.flagged for _, report in checked)
     return MISUSE if unreadable else FINDINGS if flagged else GOOD
 
 
@@ -91,7 +93,7 @@ def _one(given: tuple[str, str, Release]) -> Report:
 
 def _write(report: Report, knowledge: Knowledge, json: bool, why: bool) -> None:
     if json:
-        write_json(as_json(report, knowledge))
+        write_pieces(json_pieces(report, knowledge))
     else:
         print_report(report, knowledge, why)
 
