@@ -18,6 +18,7 @@ from webapp.words import FILTERS, SHARED
 MOST_BYTES = 10 * 1024 * 1024
 DEFAULTS: dict[str, Any] = {
     "CONTENT": None,
+    "TEAM": None,
     "MAX_CONTENT_LENGTH": MOST_BYTES,
     "MAX_FORM_MEMORY_SIZE": MOST_BYTES,
     # Only names of this machine: a foreign page cannot reach the server under a name of its own (DNS rebinding).

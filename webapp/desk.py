@@ -1,57 +1,55 @@
-"""What all pages of one server work with: the knowledge, the learner's sitting, and the facts' outcomes."""
+"""What the pages of one learner work with: the shelf that all share, the learner's sitting, and its outcomes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from kb.content import Fact
-from kb.database.places import kb_path
-from kb.database.store import Store, open_current
-from kb.facts import FactResult, check_fact
-from kb.graphs.graph import build_graph
-from kb.graphs.index import GraphIndex, index_of
+from kb.database.store import Store
+from kb.facts import FactResult
+from kb.graphs.index import GraphIndex
 from kb.knowledge import Knowledge, load_knowledge
+from trainer.grading.asked import Questioner
 from trainer.records.store import open_records
+from trainer.records.values import Learner
 from trainer.scheduling.due import Due
+from trainer.scheduling.pace import pace_of
 from trainer.sitting import Sitting, due_list, open_sitting
 from trainer.statistics import Statistics, statistics
 from webapp.outcomes import Outcomes
+from webapp.shelf import Shelf
 
 NAME = "kubeviva"
 LEARNER = "local"
+# In a team, whoever has not signed in: there are no records of this learner, and none can be written.
+NOBODY = Learner(0, "")
 
 
 @dataclass
 class Desk:
-    """Everything of a server that outlives a request.
+    """Everything of one learner that outlives a request. ``now``: the clock, with the zone that decides what today is.
 
-    ``now``: the clock, with the zone that decides what today is. Facts are executed when they are first shown, and
-    remembered. ``environment``: names the places of the databases.
+    ``knowledge`` is the shelf's: what most pages need.
     """
 
     knowledge: Knowledge
     sitting: Sitting
     now: Callable[[], datetime]
-    environment: Mapping[str, str]
+    shelf: Shelf
     outcomes: Outcomes = field(default_factory=Outcomes)
-    _results: dict[str, FactResult] = field(default_factory=dict)
     _counted: tuple[object, Statistics] | None = None
     _awaited: tuple[object, Due] | None = None
-    _store: Store | None = None
-    _reading: Lock = field(default_factory=Lock)
 
-    @cached_property
+    @property
     def graph(self) -> GraphIndex:
-        """The knowledge graph, made when it is first looked at."""
-        return index_of(build_graph(self.knowledge))
+        """The knowledge graph."""
+        return self.shelf.graph
 
     def statistics(self, at: datetime) -> Statistics:
         """Return how the learner is doing; counted once as long as nothing was written and the hour is the same."""
@@ -72,22 +70,13 @@ class Desk:
         path = self.sitting.records.path
         return None if path is None else (written_at(path), at, self.sitting.pace, self.sitting.learner)
 
-    @contextmanager
-    def store(self) -> Iterator[Store]:
-        """Give the knowledge base to one reader at a time; it is brought up to date when it is first opened.
-
-        Raise kb.database.store.StoreError.
-        """
-        with self._reading:
-            if self._store is None:
-                self._store = open_current(kb_path(self.environment), self.knowledge.root)
-            yield self._store
+    def store(self) -> AbstractContextManager[Store]:
+        """Give the knowledge base to one reader at a time; raise kb.database.store.StoreError."""
+        return self.shelf.store()
 
     def result(self, fact: Fact) -> FactResult:
         """Return what executing a fact says of it."""
-        if fact.id not in self._results:
-            self._results[fact.id] = check_fact(fact, self.knowledge.reader, self.knowledge.relations)
-        return self._results[fact.id]
+        return self.shelf.result(fact)
 
 
 def written_at(records: Path) -> tuple[int, ...]:
@@ -97,16 +86,18 @@ def written_at(records: Path) -> tuple[int, ...]:
 
 
 def open_desk(app: Flask) -> None:
-    """Open what the pages of an application work with."""
+    """Open what the pages of an application work with: the one learner's desk, in a team that of nobody yet."""
     now, environment = app.config["NOW"], app.config["ENVIRONMENT"]
     knowledge = load_knowledge(app.config["CONTENT"])
     records = open_records(environment, now())
-    app.extensions[NAME] = Desk(
-        knowledge, open_sitting(knowledge, records, LEARNER, now()), now, app.config["ENVIRONMENT"]
-    )
+    if app.config["TEAM"]:
+        sitting = Sitting(knowledge, Questioner(knowledge), records, NOBODY, pace_of({}))
+    else:
+        sitting = open_sitting(knowledge, records, LEARNER, now())
+    app.extensions[NAME] = Desk(knowledge, sitting, now, Shelf(knowledge, environment))
 
 
 def desk() -> Desk:
-    """Return the desk of the running application."""
-    found: Desk = current_app.extensions[NAME]
+    """Return the desk of whoever sent the request."""
+    found: Desk = g.get("desk") or current_app.extensions[NAME]
     return found
