@@ -88,12 +88,18 @@ def inner_mac(at: Release, end: str) -> str:
 # Felix writes the routes of its own Pods in every mode, BIRD brings those of the other nodes; VXLAN can do with
 # calico_backend: vxlan, where Felix writes them all.
 _ROUTE_WRITERS = {"vxlan": ("felix",), "ipip": ("felix", "bird"), "bgp": ("felix", "bird")}
-_PASSES = {"vxlan": "udp-4789", "ipip": "ip-protocol-4"}
+_PASSES = {"vxlan": "udp-4789", "ipip": "ip-protocol-4", "bgp": "tcp-179"}
 _MODE = {"mode": CALICO_MODES}
 _RECORDED = ("overlay-encapsulation",)
 
 RELATIONS = (
-    Relation("calico.modes", {}, CALICO_MODES, lambda at: CALICO_MODES.values, (OVERLAY, PEERING)),
+    Relation(
+        "calico.modes",
+        {},
+        Words("net-mode", (*CALICO_MODES.values, "host-gw", "udp")),
+        lambda at: CALICO_MODES.values,
+        (OVERLAY, PEERING),
+    ),
     Relation(
         "calico.encapsulates", _MODE, YES_NO, lambda at, mode: overhead(at, mode) > 0, (OVERLAY,), recorded=_RECORDED
     ),
@@ -141,7 +147,7 @@ RELATIONS = (
     ),
     Relation(
         "calico.port_on",
-        {"mode": Words("net-mode", ("vxlan", "bgp")), "protocol": Words("outer-protocol", ("udp", "tcp"))},
+        {"mode": CALICO_MODES, "protocol": Words("outer-protocol", ("udp", "tcp"))},
         Numbers(0, 65535),
         lambda at, mode, protocol: {("vxlan", "udp"): (4789,), ("bgp", "tcp"): (179,)}.get((mode, protocol), ()),
         (REQUIREMENTS,),
@@ -249,8 +255,8 @@ RELATIONS = (
     ),
     Relation(
         "calico.lets_pass",
-        {"mode": WRAPPING},
-        Words("firewall-item", ("udp-4789", "ip-protocol-4", "udp-8472")),
+        _MODE,
+        Words("firewall-item", ("udp-4789", "ip-protocol-4", "udp-8472", "tcp-179", "udp-179")),
         lambda at, mode: _PASSES[mode],
         (REQUIREMENTS,),
     ),

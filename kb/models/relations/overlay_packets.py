@@ -1,0 +1,59 @@
+"""What is on the wire between nodes: whose addresses the headers carry, who encrypts, and what stays on the node."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.network import tunnels
+from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relations.calico_modes import IPPOOL, cross_subnet_wraps
+from kb.models.release import Release
+
+LAYERS = Words("packet-layer", ("outer", "inner"))
+ADDRESSES = Words("packet-address", ("node-ip", "pod-ip", "service-ip"))
+PLACES = Words("node-place", ("same-subnet", "other-subnet"))
+VALUES = Words("encap-value", ("Always", "CrossSubnet", "Never"))
+CARRIERS = Words("net-mode", ("vxlan", "ipip", "bgp", "host-gw", "udp", "wireguard", "ipsec"))
+
+BACKENDS = Source("flannel/Documentation/backends.md", "")
+ENCRYPTION = Source("docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic", "")
+RFC7348 = Source("RFC 7348", "VXLAN")
+ROUTING = Source("net/ipv4/route.c", "ip_route_output_key_hash_rcu")
+
+_POD_NETWORK = "10.244."
+
+
+def addresses(at: Release, layer: str) -> str:
+    """Return whose addresses stand in the outer or the inner IP header of a wrapped packet."""
+    headers = [one["ipv4"] for one in tunnels.sent(at, "vxlan")["wire"][0]["fields"] if "ipv4" in one]
+    header = headers[0 if layer == "outer" else 1]
+    return "pod-ip" if header["src"].startswith(_POD_NETWORK) else "node-ip"
+
+
+def value_wraps(at: Release, value: str, where: str) -> bool:
+    """Return whether ipipMode or vxlanMode with a value wraps what goes to a node there."""
+    return value == "Always" or (value == "CrossSubnet" and cross_subnet_wraps(at, where))
+
+
+_RECORDED = ("overlay-encapsulation",)
+
+RELATIONS = (
+    Relation("overlay.addresses", {"layer": LAYERS}, ADDRESSES, addresses, (RFC7348, BACKENDS), recorded=_RECORDED),
+    # Tunnels only wrap; WireGuard and IPsec are there to encrypt.
+    Relation(
+        "overlay.encrypts",
+        {"mode": CARRIERS},
+        YES_NO,
+        lambda at, mode: mode in ("wireguard", "ipsec"),
+        (ENCRYPTION, BACKENDS),
+    ),
+    # The route to a Pod of the same node is that of its own veth or bridge, never the tunnel's.
+    Relation("overlay.same_node", {}, YES_NO, lambda at: False, (ROUTING, BACKENDS)),
+    Relation(
+        "calico.value_wraps",
+        {"value": VALUES, "where": PLACES},
+        YES_NO,
+        value_wraps,
+        (IPPOOL,),
+        recorded=_RECORDED,
+    ),
+)
