@@ -175,6 +175,14 @@ RELATIONS = (
         lambda at, by: by == "labels",
         (Source("pkg/controller/endpointslice/endpointslice_controller.go", "syncService"),),
     ),
+    Relation(
+        "svctype.uses_selector",
+        {"type": USES},
+        YES_NO,
+        # "Ignored if type is ExternalName": a DNS alias has no backends of its own.
+        lambda at, type: type != "ExternalName",
+        (Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.Selector"),),
+    ),
     Relation("svctype.stable", {"holder": HOLDERS}, YES_NO, lambda at, holder: holder == "service", (ALLOCATION,)),
     Relation("svctype.layer", {}, LAYERS, lambda at: "L4", (API,)),
 )
