@@ -14,11 +14,13 @@ LEARNER, OWNER, IDENT = "learner", "learner_id", "id"
 IDENTITY: Mapping[str, tuple[str, ...]] = {"review": ("answer_id",), "interview": (OWNER, "started_at")}
 # A row that goes on changing: the one that has come further counts.
 PROGRESS: Mapping[str, str] = {"interview": "step"}
+# Who may sign in is no record of learning: a file must neither carry it out nor bring it in.
+ACCESS = frozenset({"account", "sign_in", "invitation", "api_key"})
 
 
 def tables() -> list[Table]:
-    """Return the tables with rows of a learner, those that others point to first."""
-    return [table for table in Row.metadata.sorted_tables if table.name != LEARNER]
+    """Return the tables with what a learner did, those that others point to first."""
+    return [table for table in Row.metadata.sorted_tables if table.name != LEARNER and table.name not in ACCESS]
 
 
 def columns(table: Table) -> list[Column[object]]:

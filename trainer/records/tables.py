@@ -198,3 +198,47 @@ class AnswerCalendarRow(Row, table=True):
     answer_id: int = Field(foreign_key="answer.id", primary_key=True)
     offset_minutes: int
     day_start: int
+
+
+class AccountRow(Row, table=True):
+    """Somebody who signs in: ``login`` is the learner's name as it is compared, ``password`` a hash or nothing."""
+
+    __tablename__ = "account"
+    id: int | None = Field(default=None, primary_key=True)
+    learner_id: int = Field(foreign_key="learner.id", unique=True)
+    login: str = Field(unique=True)
+    password: str
+    role: str
+    created_at: datetime = Field(sa_type=UtcTime)
+    locked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class SignInRow(Row, table=True):
+    """One browser that is signed in; only the digest of its token is kept."""
+
+    __tablename__ = "sign_in"
+    digest: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    made_at: datetime = Field(sa_type=UtcTime)
+    used_at: datetime = Field(sa_type=UtcTime)
+
+
+class InvitationRow(Row, table=True):
+    """One link: to a new account of a role, or to a new password for ``account_id``; it works once."""
+
+    __tablename__ = "invitation"
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    role: str
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    made_at: datetime = Field(sa_type=UtcTime)
+    expires_at: datetime = Field(sa_type=UtcTime)
+
+
+class ApiKeyRow(Row, table=True):
+    """The key that an account's programs call the API with; one an account, and only its digest is kept."""
+
+    __tablename__ = "api_key"
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    digest: str = Field(unique=True)
+    made_at: datetime = Field(sa_type=UtcTime)
