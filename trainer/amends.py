@@ -24,7 +24,9 @@ def correct(sitting: Sitting, answer_id: int, rating: str, at: datetime) -> tupl
             return ()
         reviews = reviews_of_answer(session, answer_id)
         correct_reviews(session, answer_id, {review.fact: rating for review in reviews})
-        return settle(session, sitting, answer_id)
+        points = settle(session, sitting, answer_id)
+    sitting.ledger.changed(answer_id)
+    return points
 
 
 def appeal(sitting: Sitting, answer_id: int, note: str, at: datetime) -> tuple[PointOutcome, ...]:
@@ -39,7 +41,9 @@ def appeal(sitting: Sitting, answer_id: int, note: str, at: datetime) -> tuple[P
         add_appeal(session, Appeal(answer_id, storable(note), at))
         held = [review for review in reviews_of_answer(session, answer_id) if review.status != COVERED]
         correct_reviews(session, answer_id, {review.fact: "good" for review in held})
-        return settle(session, sitting, answer_id)
+        points = settle(session, sitting, answer_id)
+    sitting.ledger.changed(answer_id)
+    return points
 
 
 def undo(sitting: Sitting, answer_id: int | None, at: datetime) -> str | None:
@@ -57,4 +61,5 @@ def undo(sitting: Sitting, answer_id: int | None, at: datetime) -> str | None:
         session.flush()
         facts = [review.fact for review in reviews_of_answer(session, taken.id)]
         reschedule(session, sitting.learner, facts, sitting.pace.retention, sitting.pace.weights)
+    sitting.ledger.changed(taken.id)
     return taken.asked

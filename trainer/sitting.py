@@ -7,7 +7,7 @@ zone decides what today is.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from trainer.levels import learn, level_of
 from trainer.questions import kinds
 from trainer.questions.pick import first_question
 from trainer.questions.question import Question
+from trainer.questions.remembered import Questions
 from trainer.records.answers import add_answer, storable
 from trainer.records.calendars import add_calendar
 from trainer.records.cards import cards_of, delete_card
@@ -38,6 +39,7 @@ from trainer.scheduling.pace import Pace, pace_of
 from trainer.scheduling.rating import rating_of
 from trainer.scheduling.redirects import read_redirects
 from trainer.scheduling.rescheduling import reschedule
+from trainer.tally import Ledger
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Sitting:
     records: Records
     learner: Learner
     pace: Pace
+    questions: Questions = field(default_factory=Questions, repr=False, compare=False)
+    ledger: Ledger = field(default_factory=Ledger, repr=False, compare=False)
 
     @cached_property
     def order(self) -> tuple[Fact, ...]:
@@ -130,12 +134,14 @@ def next_question(
     facts = due.now + (due.postponed + due.waiting + due.early if topic or kind else ())
     seeds = {fact: card.reviews for fact, card in cards.items()}
     level = level_of(sitting.records, sitting.learner, facts, sitting.knowledge)
-    return first_question(facts, seeds, asked, sitting.knowledge, sitting.questioner, level, kind)
+    return first_question(
+        facts, seeds, asked, sitting.knowledge, sitting.questioner, level, kind, questions=sitting.questions
+    )
 
 
 def question_of(sitting: Sitting, ident: str) -> Question | None:
-    """Return the question with this id, None when there is none."""
-    return kinds.question_of(ident, sitting.knowledge, sitting.questioner)
+    """Return the question with this id, None when there is none; the latest ones are remembered."""
+    return sitting.questions.find(ident, lambda: kinds.question_of(ident, sitting.knowledge, sitting.questioner))
 
 
 def answer(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from kb.content import Topic
 from trainer.records.cards import cards_of
-from trainer.records.history import Given, Rated, appeals_by, given_by, rated_by
+from trainer.records.history import appeals_by
 from trainer.records.values import KIND_ELSEWHERE, Card
 from trainer.scheduling.calendar import Calendar, calendar_at
 from trainer.scheduling.memory import retrievability
 from trainer.scheduling.streak import Lived, streak
 from trainer.sitting import Sitting
+from trainer.tally import Scores, Tally
 
-# Only what was remembered for a day or more says anything about remembering.
-LEAST_GAP = timedelta(days=1)
 FORECAST_DAYS = 30
 
 
@@ -53,6 +52,17 @@ class DayCount:
 
 
 @dataclass(frozen=True)
+class Diligence:
+    """A learner's days: answers of today, days with an answer and all of them, and days in a row (see Statistics)."""
+
+    answers: int
+    today: int
+    days: int
+    streak: int
+    heat: tuple[DayCount, ...]
+
+
+@dataclass(frozen=True)
 class Statistics:
     """One learner. ``retention``: share of reviews after a day or more that were remembered, None without any.
 
@@ -74,62 +84,46 @@ class Statistics:
     forecast: tuple[DayCount, ...]
 
 
-def statistics(sitting: Sitting, at: datetime) -> Statistics:
-    """Return how the learner of a sitting is doing; the zone of ``at`` says what a day is; raise RecordsTrouble."""
-    with sitting.records.reading() as session:
-        answers = given_by(session, sitting.learner)
-        reviews = rated_by(session, sitting.learner)
-        cards = cards_of(session, sitting.learner)
-        appeals = appeals_by(session, sitting.learner)
+def diligence(sitting: Sitting, at: datetime) -> Diligence:
+    """Return a learner's days; the zone of ``at`` says what a day is; raise RecordsTrouble."""
     calendar = calendar_at(at, sitting.pace.day_start)
-    calendars = _calendars(answers, calendar)
-    lived = [Lived(given.answered_at, calendars[given.offset_minutes, given.day_start]) for given in answers]
-    lived_on = [one.calendar.day(one.moment) for one in lived]
-    days = Counter(lived_on)
-    return Statistics(
-        answers=len(answers),
-        reviews=len(reviews),
-        today=days[calendar.day(at)],
-        days=len(days),
-        streak=streak(_ends(lived, lived_on), Lived(at, calendar)),
-        retention=retention(reviews),
-        appeals=appeals,
-        seconds=sum(given.seconds or 0.0 for given in answers),
-        topics=_topics(sitting, cards, answers, at),
-        kinds=_kinds(answers),
-        heat=tuple(DayCount(day, days[day]) for day in sorted(days)),
-        forecast=_forecast(sitting, cards, calendar, at),
+    with sitting.records.reading() as session:
+        tally = sitting.ledger.tally(session, sitting.learner, at, calendar)
+    return _diligence(tally, calendar, at)
+
+
+def _diligence(tally: Tally, calendar: Calendar, at: datetime) -> Diligence:
+    return Diligence(
+        answers=tally.answers,
+        today=tally.days[calendar.day(at)],
+        days=len(tally.days),
+        streak=streak(tally.lived, Lived(at, calendar)),
+        heat=tuple(DayCount(day, tally.days[day]) for day in sorted(tally.days)),
     )
 
 
-def _calendars(answers: Sequence[Given], now: Calendar) -> dict[tuple[int | None, int | None], Calendar]:
-    """The calendars that answers were given by; where none was written, the present one."""
-    found = {(given.offset_minutes, given.day_start) for given in answers}
-    return {
-        (offset, start): now if offset is None or start is None else Calendar(offset, start) for offset, start in found
-    }
-
-
-def _ends(lived: Sequence[Lived], days: Sequence[date]) -> list[Lived]:
-    """The first and the last moment of each day: what lies between them breaks no row of days."""
-    first: dict[tuple[date, Calendar], Lived] = {}
-    last: dict[tuple[date, Calendar], Lived] = {}
-    for one, day in zip(lived, days, strict=True):
-        first.setdefault((day, one.calendar), one)
-        last[day, one.calendar] = one
-    return [*first.values(), *last.values()]
-
-
-def retention(reviews: Sequence[Rated]) -> float | None:
-    """Return the share of reviews, made a day or more after the last one of the fact, that were not "again"."""
-    before: dict[str, datetime] = {}
-    outcomes: list[bool] = []
-    for review in reviews:
-        last = before.get(review.fact)
-        if last is not None and review.reviewed_at - last >= LEAST_GAP:
-            outcomes.append(review.rating != "again")
-        before[review.fact] = review.reviewed_at
-    return fmean(outcomes) if outcomes else None
+def statistics(sitting: Sitting, at: datetime) -> Statistics:
+    """Return how the learner of a sitting is doing; the zone of ``at`` says what a day is; raise RecordsTrouble."""
+    calendar = calendar_at(at, sitting.pace.day_start)
+    with sitting.records.reading() as session:
+        tally = sitting.ledger.tally(session, sitting.learner, at, calendar)
+        cards = cards_of(session, sitting.learner)
+        appeals = appeals_by(session, sitting.learner)
+    lived = _diligence(tally, calendar, at)
+    return Statistics(
+        answers=lived.answers,
+        reviews=tally.reviews,
+        today=lived.today,
+        days=lived.days,
+        streak=lived.streak,
+        retention=tally.remembered / tally.gaps if tally.gaps else None,
+        appeals=appeals,
+        seconds=tally.seconds,
+        topics=_topics(sitting, cards, tally, at),
+        kinds=_kinds(tally),
+        heat=lived.heat,
+        forecast=_forecast(sitting, cards, calendar, at),
+    )
 
 
 def _forecast(sitting: Sitting, cards: Mapping[str, Card], calendar: Calendar, at: datetime) -> tuple[DayCount, ...]:
@@ -141,30 +135,32 @@ def _forecast(sitting: Sitting, cards: Mapping[str, Card], calendar: Calendar, a
     return tuple(DayCount(day, due[day]) for day in ahead)
 
 
-def _kinds(answers: Sequence[Given]) -> tuple[KindStatistics, ...]:
-    scores: dict[str, list[int]] = defaultdict(list)
-    for given in answers:
-        scores[given.kind].append(given.score)
+def _kinds(tally: Tally) -> tuple[KindStatistics, ...]:
+    scores = _summed(tally, lambda topic, kind: kind)
     return tuple(
-        KindStatistics(kind, len(found), None if kind == KIND_ELSEWHERE else fmean(found))
-        for kind, found in sorted(scores.items(), key=lambda item: (-len(item[1]), item[0]))
+        KindStatistics(kind, found.answers, None if kind == KIND_ELSEWHERE else found.mean)
+        for kind, found in sorted(scores.items(), key=lambda item: (-item[1].answers, item[0]))
     )
 
 
-def _topics(
-    sitting: Sitting, cards: Mapping[str, Card], answers: Sequence[Given], at: datetime
-) -> tuple[TopicStatistics, ...]:
-    scores: dict[str, list[int]] = defaultdict(list)
-    for given in answers:
-        if given.kind != KIND_ELSEWHERE:
-            scores[given.topic].append(given.score)
+def _topics(sitting: Sitting, cards: Mapping[str, Card], tally: Tally, at: datetime) -> tuple[TopicStatistics, ...]:
+    scores = _summed(tally, lambda topic, kind: "" if kind == KIND_ELSEWHERE else topic)
     return tuple(
         _topic(topic, [cards[fact.id] for fact in topic.facts if fact.id in cards], scores[topic.slug], sitting, at)
         for topic in sitting.knowledge.content.topics
     )
 
 
-def _topic(topic: Topic, seen: list[Card], scores: list[int], sitting: Sitting, at: datetime) -> TopicStatistics:
+def _summed(tally: Tally, name: Callable[[str, str], str]) -> Mapping[str, Scores]:
+    """The scores of answers under a name made of their topic and kind."""
+    found: dict[str, Scores] = defaultdict(Scores)
+    for (topic, kind), scores in tally.topics.items():
+        found[name(topic, kind)].answers += scores.answers
+        found[name(topic, kind)].total += scores.total
+    return found
+
+
+def _topic(topic: Topic, seen: list[Card], scores: Scores, sitting: Sitting, at: datetime) -> TopicStatistics:
     weights = sitting.pace.weights
     return TopicStatistics(
         slug=topic.slug,
@@ -173,5 +169,5 @@ def _topic(topic: Topic, seen: list[Card], scores: list[int], sitting: Sitting, 
         seen=len(seen),
         due=sum(card.memory.due <= at for card in seen),
         remembered=fmean(retrievability(card.memory, at, weights) for card in seen) if seen else None,
-        score=fmean(scores) if scores else None,
+        score=scores.mean,
     )

@@ -21,7 +21,7 @@ from trainer.records.values import Learner
 from trainer.scheduling.due import Due
 from trainer.scheduling.pace import pace_of
 from trainer.sitting import Sitting, due_list, open_sitting
-from trainer.statistics import Statistics, statistics
+from trainer.statistics import Diligence, Statistics, diligence, statistics
 from webapp.outcomes import Outcomes
 from webapp.shelf import Shelf
 
@@ -44,6 +44,7 @@ class Desk:
     shelf: Shelf
     outcomes: Outcomes = field(default_factory=Outcomes)
     _counted: tuple[object, Statistics] | None = None
+    _lived: tuple[object, Diligence] | None = None
     _awaited: tuple[object, Due] | None = None
 
     @property
@@ -57,6 +58,13 @@ class Desk:
         if state is None or self._counted is None or self._counted[0] != state:
             self._counted = (state, statistics(self.sitting, at))
         return self._counted[1]
+
+    def diligence(self, at: datetime) -> Diligence:
+        """Return the learner's days; counted once as long as nothing was written and the hour is the same."""
+        state = self._state(at.replace(minute=0, second=0, microsecond=0))
+        if state is None or self._lived is None or self._lived[0] != state:
+            self._lived = (state, diligence(self.sitting, at))
+        return self._lived[1]
 
     def due(self, at: datetime) -> Due:
         """Return what is to be asked now; looked up once as long as nothing was written and the minute is the same."""

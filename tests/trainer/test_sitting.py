@@ -21,7 +21,7 @@ from trainer.records.values import Answer, Card, Review
 from trainer.round import Round
 from trainer.scheduling.memory import card_from
 from trainer.sitting import Sitting, answer, due_list, next_question, open_sitting, question_of
-from trainer.statistics import retention, statistics
+from trainer.statistics import statistics
 
 TOPIC = "pv-phases"
 BOUND = "recall:pv-phase-bound:0"
@@ -343,12 +343,3 @@ def test_statistics(tmp_path: Path) -> None:
     assert 0 < topic.remembered <= 1
     untouched = next(topic for topic in found.topics if topic.slug != TOPIC)
     assert (untouched.seen, untouched.score, untouched.remembered) == (0, None, None)
-
-
-def test_retention_needs_a_day_between() -> None:
-    made = [
-        Review(1, "a", "covered", None, rating, MORNING + timedelta(hours=hours))
-        for rating, hours in (("again", 0), ("good", 1), ("good", 30), ("again", 80))
-    ]
-    assert retention(made) == 0.5
-    assert retention(made[:2]) is None

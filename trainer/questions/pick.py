@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from kb.content import Fact
 from kb.knowledge import Knowledge
@@ -14,6 +15,7 @@ from trainer.questions.draw import lot
 from trainer.questions.kinds import INTERVIEW, KINDS, question_of
 from trainer.questions.question import Question, question_id
 from trainer.questions.recall import interview
+from trainer.questions.remembered import Questions
 
 # What a question shall be expected to earn: a fact that was often reviewed is asked in harder ways.
 FIRST_TARGET, PER_REVIEW, MOST_REVIEWS = -0.6, 0.4, 5
@@ -81,14 +83,18 @@ def first_question(
     questioner: Questioner,
     level: Level = UNKNOWN,
     kind: str = "",
+    questions: Questions | None = None,
 ) -> Question | None:
     """Return the question for the first of these facts that can be asked now.
 
     ``seeds``: how often a fact was reviewed, 0 for a new one. ``asked``: ids of questions of this round; a fact whose
     question is among them, unanswered, was skipped and is not asked again. ``kind``: the only one that is wanted.
+    ``questions``: where those of this round are remembered.
     """
     recent = [ident.partition(":")[0] for ident in asked]
-    told = {question.wording for ident in asked if (question := question_of(ident, knowledge, questioner))}
+    kept = questions or Questions()
+    known = (kept.find(ident, partial(question_of, ident, knowledge, questioner)) for ident in asked)
+    told = {question.wording for question in known if question}
     if kind == INTERVIEW:
         return _interview(facts, asked, knowledge, questioner)
     for ident in facts:
@@ -99,7 +105,7 @@ def first_question(
         opening = _opening(fact, seeds, asked, knowledge, questioner) if new else None
         question = opening or question_about(fact, seeds.get(ident, 0), knowledge, recent, level, told, kind)
         if question:
-            return question
+            return kept.keep(question)
     return None
 
 

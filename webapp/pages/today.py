@@ -16,7 +16,7 @@ def show() -> str:
     """Return the start page."""
     at, sitting = desk().now(), desk().sitting
     due = desk().due(at)
-    found = desk().statistics(at)
+    found = desk().diligence(at)
     facts = desk().knowledge.facts
     waiting: dict[str, int] = {}
     for ident in due.due:
