@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ def test_the_comparison_sees_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     def late(*given: object) -> object:
         card = card_from(*given)  # type: ignore[arg-type]
         assert card is not None
-        return replace(card, memory=replace(card.memory, due=card.memory.due + timedelta(seconds=1)))
+        return card._replace(memory=card.memory._replace(due=card.memory.due + timedelta(seconds=1)))
 
     monkeypatch.setattr(histories, "card_from", late)
     assert worst_difference(random_history(3)) > 1e-6

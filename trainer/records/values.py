@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 # The kind of answers given in Anki: the learner rated them there, and nobody graded them.
 KIND_ELSEWHERE = "anki"
@@ -64,8 +65,8 @@ class Attempt:
     earned: float
 
 
-@dataclass(frozen=True)
-class Memory:
+# More than a thousand of these are read at every turn; a named tuple is made in a third of the time.
+class Memory(NamedTuple):
     """FSRS's picture of how well one fact is remembered. ``state``: 1 learning, 2 review, 3 relearning."""
 
     state: int
@@ -76,8 +77,7 @@ class Memory:
     last_review: datetime
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """One fact in one learner's schedule: it follows from the fact's reviews and can be made anew from them."""
 
     fact: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from kb.content import Fact
@@ -52,18 +52,21 @@ def due_facts(facts: Sequence[Fact], cards: Mapping[str, Card], at: datetime, pa
     The zone of ``at`` and the learner's start of day say what today is.
     """
     seen = [cards[fact.id] for fact in facts if fact.id in cards]
-    leeches = tuple(card.fact for card in seen if pace.leech_after and card.lapses >= pace.leech_after)
+    leeches = tuple(card.fact for card in seen if card.lapses >= pace.leech_after) if pace.leech_after else ()
     resting = frozenset(leeches) if pace.rest_leeches else frozenset()
-    asked = [card for card in seen if card.fact not in resting]
-    due = [card.fact for card in sorted(asked, key=lambda card: card.memory.due) if card.memory.due <= at]
-    rest = [card for card in asked if card.memory.due > at]
+    asked = [card for card in seen if card.fact not in resting] if resting else seen
+    # Times of one zone are compared at once, those of two zones by their offsets; all cards are in UTC.
+    moment = at.astimezone(UTC)
+    ready = [card for card in asked if card.memory.due <= moment]
+    due = [card.fact for card in sorted(ready, key=lambda card: card.memory.due)]
+    later = [card.memory.due for card in asked if card.memory.due > moment]
     new = [fact.id for fact in facts if fact.id not in cards]
     limit_due, limit_new = _room(len(due), cards.values(), at, pace)
     return Due(
         due=tuple(due[:limit_due]),
         new=tuple(new[:limit_new]),
         waiting=tuple(new[limit_new:]),
-        later=min((card.memory.due for card in rest), default=None),
+        later=min(later, default=None),
         cards={card.fact: card for card in seen},
         postponed=tuple(due[limit_due:]),
         leeches=leeches,
@@ -85,12 +88,12 @@ def _room(due: int, cards: Iterable[Card], at: datetime, pace: Pace) -> tuple[in
 
 def _done_today(cards: Iterable[Card], calendar: Calendar, at: datetime) -> tuple[int, int]:
     """How many facts were new today, and how many others were reviewed today and are done for today."""
-    begin = calendar.begin(calendar.day(at))
+    begin, moment = calendar.begin(calendar.day(at)).astimezone(UTC), at.astimezone(UTC)
     end = begin + timedelta(days=1)
-    introduced = reviewed = 0
-    for card in cards:
-        if begin <= card.introduced_at < end:
-            introduced += 1
-        elif begin <= card.memory.last_review < end and card.memory.due > at:
-            reviewed += 1
+    today = [card for card in cards if card.memory.last_review >= begin or card.introduced_at >= begin]
+    introduced = sum(begin <= card.introduced_at < end for card in today)
+    reviewed = sum(
+        begin <= card.memory.last_review < end and not begin <= card.introduced_at < end and card.memory.due > moment
+        for card in today
+    )
     return introduced, reviewed
