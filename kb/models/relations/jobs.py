@@ -55,15 +55,21 @@ _ENDS: dict[str, dict[str, Any]] = {
     "all-succeeded": {"spec": {"completions": 2}, "outcomes": ["Succeeded"] * 2},
     "one-failure": {"spec": {"backoffLimit": 6}, "outcomes": ["Failed"], "maxSteps": 1},
 }
-ENDS = Words("job-end", ("failed", "complete", "retried", "paused"))
+ENDS = Words("job-end", ("failed", "complete", "retried", "new-pod", "restarted", "paused"))
+TEMPLATE_POLICIES = Words("restart-policy", ("OnFailure", "Never"))
 
 
 @lru_cache(maxsize=32)
-def ends(at: Release, case: str) -> str:
-    """Return how a Job stands after something happened."""
+def ends(at: Release, case: str, policy: str) -> tuple[str, ...]:
+    """Return how a Job stands after something happened.
+
+    The kubelet restarts a failed container of an OnFailure Pod where it is; only a failed Pod is made anew.
+    """
     history = job.run(_ENDS[case], at, Trace())["conditionHistory"]
     kinds = [condition[0] for condition in history]
-    return "failed" if "Failed" in kinds else "complete" if "Complete" in kinds else "retried"
+    if "Failed" in kinds:
+        return ("failed",)
+    return ("complete",) if "Complete" in kinds else ("retried", "restarted" if policy == "OnFailure" else "new-pod")
 
 
 @lru_cache(maxsize=16)
@@ -136,7 +142,15 @@ RELATIONS = (
         recorded=("workload-defaults",),
     ),
     Relation("job.controls", {"field": Words("job-field", tuple(_CONTROLS))}, CONTROLS, controls, (CONTROLLER,)),
-    Relation("job.ends", {"case": Words("job-case", tuple(_ENDS))}, ENDS, ends, (CONTROLLER,), recorded=_JOB),
+    Relation(
+        "job.ends",
+        {"case": Words("job-case", tuple(_ENDS)), "policy": TEMPLATE_POLICIES},
+        ENDS,
+        ends,
+        (CONTROLLER, Source("pkg/kubelet/container/helpers.go", "ShouldContainerBeRestarted")),
+        {"policy": "Never"},
+        recorded=_JOB,
+    ),
     Relation(
         "job.cleaned_up",
         {"ttl": Words("ttl-setting", ("unset", "set"))},
