@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from kb.models.release import NEWEST, Release
 from trainer.exits import Misuse
 from trainer.release_option import release_of
+from webapp.cookies import A_YEAR, drop, keep
 
 COOKIE = "kubeviva_release"
-A_YEAR = 365 * 24 * 3600
 
 
 def asked_release() -> Release:
@@ -35,6 +35,6 @@ def chosen_release() -> Release:
 def remember(response: Response, release: Release) -> None:
     """Keep a choice in the browser; the newest release is no choice: it moves on."""
     if release == NEWEST:
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+        drop(response, COOKIE)
     else:
-        response.set_cookie(COOKIE, str(release), max_age=A_YEAR, httponly=True, samesite="Lax", path="/")
+        keep(response, COOKIE, str(release), A_YEAR)

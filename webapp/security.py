@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from itsdangerous import BadSignature, Signer
 
 from webapp.api.operations import BASE
+from webapp.cookies import keep
 
 VISITOR = "kubeviva_visitor"
 FIELD = "token"
@@ -44,12 +44,17 @@ def protect(app: Flask) -> None:
 
 
 def form_token() -> str:
-    """Return the token for a form of this visitor."""
-    return _signer().sign(_visitor()).decode()
+    """Return the token for a form of whoever asks for the page."""
+    return _signer().sign(_signed_in() or f"visitor.{_visitor()}").decode()
 
 
 def _signer() -> Signer:
     return Signer(current_app.secret_key or "", salt="kubeviva.form")
+
+
+def _signed_in() -> str:
+    """What forms of a signed-in browser are signed for: they end with its being signed in."""
+    return f"sign-in.{g.sign_in}" if g.get("sign_in") else ""
 
 
 def _visitor() -> str:
@@ -59,19 +64,26 @@ def _visitor() -> str:
     return name
 
 
+def new_visitor() -> None:
+    """Make whoever sent this request a visitor that nobody knows of; forms from before are void."""
+    g.visitor = secrets.token_urlsafe(18)
+
+
 def _check_token() -> None:
     if request.method in SAFE:
         return
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and origin != f"{request.scheme}://{request.host}":
         abort(403, "这次提交来自别的网站,没有执行。")
     if request.path.startswith(f"{BASE}/"):
         return  # it changes nothing, and its JSON bodies cannot be sent by a form of another site
+    visitor = request.cookies.get(VISITOR)
+    whose = _signed_in() or (f"visitor.{visitor}" if visitor else "")
     try:
-        visitor = _signer().unsign(request.form.get(FIELD, "")).decode()
+        given = _signer().unsign(request.form.get(FIELD, "")).decode()
     except BadSignature:
-        visitor = ""
-    if not visitor or not secrets.compare_digest(visitor, request.cookies.get(VISITOR, "")):
+        given = ""
+    if not given or not secrets.compare_digest(given.encode(), whose.encode()):
         abort(403, "这张表单的凭证对不上:可能是 cookie 被禁用或清掉了。请返回上一页,刷新后再提交。")
 
 
@@ -79,7 +91,11 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "visitor" in g and request.cookies.get(VISITOR) != g.visitor:
-        response.set_cookie(VISITOR, g.visitor, httponly=True, samesite="Lax", path="/")
-    if response.mimetype == "text/html":
+        keep(response, VISITOR, g.visitor)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if g.get("sign_in") and request.endpoint != "static":
+        response.headers["Cache-Control"] = "private, no-store"  # the next one at this screen must not leaf back
+    elif response.mimetype == "text/html":
         response.headers["Cache-Control"] = "private, no-cache"
     return response

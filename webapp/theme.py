@@ -6,10 +6,10 @@ from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from webapp.addresses import local
+from webapp.cookies import A_YEAR, keep
 
 COOKIE = "kubeviva_theme"
 NAMES = {"auto": "自动", "light": "浅色", "dark": "深色"}
-A_YEAR = 365 * 24 * 3600
 page = Blueprint("theme", __name__)
 
 
@@ -42,4 +42,4 @@ def choose() -> Response:
 def remember(response: Response, name: str) -> None:
     """Keep a choice in the browser; what is no choice counts as ``auto``."""
     kept = name if name in NAMES else "auto"
-    response.set_cookie(COOKIE, kept, max_age=A_YEAR, httponly=True, samesite="Lax", path="/")
+    keep(response, COOKIE, kept, A_YEAR)
