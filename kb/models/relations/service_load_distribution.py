@@ -32,7 +32,8 @@ STATES = Words("endpoint-state", ("ready", "not-ready", "terminating"))
 FIELDS = Words("policy-field", ("internalTrafficPolicy", "externalTrafficPolicy"))
 POLICIES = Words("traffic-policy", ("Cluster", "Local"))
 CASES = Words("backend-case", ("none-anywhere", "none-local"))
-ACTIONS = Words("filter-action", ("REJECT", "DROP", "other-node"))
+# "queue": popular notes let requests wait for a Pod; nothing in the kernel does.
+ACTIONS = Words("filter-action", ("REJECT", "DROP", "other-node", "queue"))
 COMPONENTS = Words(
     "component",
     (
@@ -170,6 +171,24 @@ def prefers(at: Release, value: str, near: str) -> bool:
     return near == ("node" if value == "PreferSameNode" else "zone")
 
 
+@lru_cache(maxsize=64)
+def falls_back(at: Release, value: str) -> bool:
+    """Return whether a trafficDistribution lets traffic leave when nothing near is there."""
+    near = "node" if value == "PreferSameNode" else "zone"
+    if not prefers(at, value, near):
+        raise LookupError(value)
+    hints = {"forZones": [{"name": "far"}], **({"forNodes": [{"name": "other"}]} if near == "node" else {})}
+    away = {**_endpoint("10.244.2.7", "other"), "zone": "far", "hints": hints}
+    test = {"test": "endpointsUsed", "from": "node"}
+    return bool(run_rules(at, {"trafficDistribution": value}, (away,), **test)["endpoints"])
+
+
+@lru_cache(maxsize=64)
+def new_pod_gets(at: Release, kind: str) -> bool:
+    """Return whether a Pod that came later gets this traffic: an open connection stays with the Pod it has."""
+    return not still_served(at, kind)
+
+
 RELATIONS = (
     Relation("lb.default_way", {}, BALANCING, default_way, (CHOICE,), changes=("1.2",), recorded=RULES),
     Relation(
@@ -232,5 +251,31 @@ RELATIONS = (
         (Source("staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go", "ReconcileHints"),),
         changes=("1.31", "1.34"),
         recorded=("endpoints",),
+    ),
+    Relation(
+        "lb.confines",
+        {"value": DISTRIBUTIONS, "near": NEARNESS},
+        YES_NO,
+        lambda at, value, near: prefers(at, value, near) and not falls_back(at, value),
+        (TOPOLOGY,),
+        changes=("1.31", "1.34"),
+        recorded=RULES,
+    ),
+    Relation(
+        "lb.falls_back",
+        {"value": DISTRIBUTIONS},
+        YES_NO,
+        falls_back,
+        (TOPOLOGY,),
+        changes=("1.31", "1.34"),
+        recorded=RULES,
+    ),
+    Relation(
+        "lb.new_pod_gets",
+        {"kind": Words("connection-kind", ("open-tcp", "new-connections"))},
+        YES_NO,
+        new_pod_gets,
+        (CHOICE,),
+        recorded=RULES,
     ),
 )
