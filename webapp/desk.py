@@ -11,10 +11,12 @@ from pathlib import Path
 from flask import Flask, current_app, g
 
 from kb.content import Fact
+from kb.database.places import prepared_path
+from kb.database.prepared import load_prepared
 from kb.database.store import Store
 from kb.facts import FactResult
 from kb.graphs.index import GraphIndex
-from kb.knowledge import Knowledge, load_knowledge
+from kb.knowledge import Knowledge
 from trainer.grading.asked import Questioner
 from trainer.records.store import open_records
 from trainer.records.values import Learner
@@ -96,7 +98,7 @@ def written_at(records: Path) -> tuple[int, ...]:
 def open_desk(app: Flask) -> None:
     """Open what the pages of an application work with: the one learner's desk, in a team that of nobody yet."""
     now, environment = app.config["NOW"], app.config["ENVIRONMENT"]
-    knowledge = load_knowledge(app.config["CONTENT"])
+    knowledge = load_prepared(prepared_path(environment), app.config["CONTENT"])
     records = open_records(environment, now())
     if app.config["TEAM"]:
         sitting = Sitting(knowledge, Questioner(knowledge), records, NOBODY, pace_of({}))

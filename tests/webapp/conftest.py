@@ -32,7 +32,9 @@ def opened(home: Path) -> Flask:
 def _loaded_once() -> Iterator[None]:
     """Applications of tests share the real knowledge, which takes longer to load than most tests to run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(webapp.desk, "load_knowledge", lambda root: load_knowledge(root) if root else shared_knowledge())
+        patch.setattr(
+            webapp.desk, "load_prepared", lambda cache, root: load_knowledge(root) if root else shared_knowledge()
+        )
         yield
 
 

@@ -36,6 +36,7 @@ def run(host: str, port: int, open_browser: bool) -> int:
     from webapp import create_app
     from webapp.logs import log_to_stderr
     from webapp.secret import secret
+    from webapp.warming import warm
 
     log_to_stderr()
     try:
@@ -48,13 +49,14 @@ def run(host: str, port: int, open_browser: bool) -> int:
     server = create_server(
         app, sockets=[listening], threads=THREADS, max_request_body_size=MOST_RECEIVED, ident="kubeviva"
     )
+    # The knowledge stays as long as the server does; to look through it again and again would hold up the pages.
+    gc.freeze()
+    warm(app)
     address = f"http://{HOST}:{listening.getsockname()[1]}/"
     print(f"kubeviva 在 {address} (按 Ctrl-C 结束)", flush=True)
     if open_browser:
         show(address, os.environ)
     signal.signal(signal.SIGTERM, _stop)
-    # The knowledge stays as long as the server does; to look through it again and again would hold up the pages.
-    gc.freeze()
     server.run()  # returns on KeyboardInterrupt
     print("\nkubeviva 已停止", file=sys.stderr)
     return GOOD
