@@ -34,7 +34,12 @@ DOCKERSHIM = Source("CHANGELOG/CHANGELOG-1.24.md", "dockershim removed")
 
 # flannel's README: "Flannel is focused on networking. For network policy, other projects such as Calico can be used".
 _POLICY = {"calico": True, "flannel": False, "cilium": True, "weave": True}
-_TECH = {"calico": ("bgp", "l3-routing"), "flannel": ("vxlan", "overlay")}
+_TECH = {
+    "calico": ("bgp", "l3-routing"),
+    "flannel": ("vxlan", "overlay"),
+    "cilium": ("ebpf",),
+    "weave": ("vxlan", "overlay"),
+}
 # architecture/overview: the main task of each component.
 _DUTIES = {
     "felix": ("write-routes", "write-acls"),
@@ -42,7 +47,7 @@ _DUTIES = {
     "bird": ("spread-routes", "write-routes"),
     "confd": ("bird-config",),
     "typha": ("spare-datastore",),
-    "route-reflector": ("spread-routes",),
+    "route-reflector": ("spread-routes", "fewer-sessions"),
 }
 _EVERY_NODE = ("felix", "bird", "confd", "flanneld")
 # SubnetLen defaults to 24; IPPool blockSize to 26.
@@ -76,7 +81,7 @@ RELATIONS = (
     ),
     Relation(
         "cni.based_on",
-        {"project": BOTH, "tech": Words("net-tech", ("bgp", "l3-routing", "vxlan", "overlay"))},
+        {"project": PROJECTS, "tech": Words("net-tech", ("bgp", "l3-routing", "vxlan", "overlay", "ebpf", "ipvs"))},
         YES_NO,
         lambda at, project, tech: tech in _TECH[project],
         (ARCHITECTURE, FLANNEL_README),
@@ -133,7 +138,8 @@ RELATIONS = (
         {
             "agent": CALICO_AGENTS,
             "duty": Words(
-                "net-duty", ("write-routes", "write-acls", "spread-routes", "bird-config", "spare-datastore")
+                "net-duty",
+                ("write-routes", "write-acls", "spread-routes", "bird-config", "spare-datastore", "fewer-sessions"),
             ),
         },
         YES_NO,

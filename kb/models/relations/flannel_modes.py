@@ -144,6 +144,14 @@ _STATUS = {
 }
 
 RELATIONS = (
+    # The three that flannel's own documents explain first, and the ones that interviews ask for.
+    Relation(
+        "flannel.common",
+        {},
+        Words("net-mode", ("vxlan", "host-gw", "udp", "ipip", "bgp", "wireguard")),
+        lambda at: MODES.values,
+        (DOCS,),
+    ),
     Relation(
         "flannel.backends",
         {"backend": BACKENDS},
