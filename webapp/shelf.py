@@ -35,6 +35,13 @@ class Shelf:
         """The knowledge graph, made when it is first looked at."""
         return index_of(build_graph(self.knowledge))
 
+    @cached_property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """How many facts and how many misconceptions each topic has."""
+        topics = self.knowledge.content.topics
+        wrong = {topic.slug: sum(fact.misconception for fact in topic.facts) for topic in topics}
+        return {topic.slug: (len(topic.facts) - wrong[topic.slug], wrong[topic.slug]) for topic in topics}
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Give the knowledge base to one reader at a time; it is brought up to date when it is first opened.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Calendar:
 
     def day(self, moment: datetime) -> date:
         """Return the day of a moment."""
-        zone = timezone(timedelta(minutes=self.offset_minutes))
-        return (moment.astimezone(zone) - timedelta(hours=self.day_start)).date()
+        # Statistics ask this of thousands of moments: shifting them takes half the time of a zone of their own.
+        return (moment.astimezone(UTC) + timedelta(minutes=self.offset_minutes - 60 * self.day_start)).date()
 
     def begin(self, day: date) -> datetime:
         """Return the moment at which a day begins."""

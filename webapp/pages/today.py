@@ -26,6 +26,7 @@ def show() -> str:
         due=due,
         now=at,
         topics=desk().knowledge.content.topics,
+        sizes=desk().shelf.sizes,
         waiting=waiting,
         facts=facts,
         warnings=sitting.records.warnings,

@@ -17,7 +17,7 @@ page = Blueprint("topics", __name__, url_prefix="/topics")
 @page.get("/")
 def show_all() -> str:
     """Return the list of topics."""
-    return render_template("topics/all.html", topics=desk().knowledge.content.topics)
+    return render_template("topics/all.html", topics=desk().knowledge.content.topics, sizes=desk().shelf.sizes)
 
 
 @page.get("/<slug>")
