@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.reading.clauses import sentences
 from kb.reading.grammar import QUESTION_ENDS
 from kb.reading.text import fold
+from kb.tables import BORDERS, Row, table_rows
 
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:(?:[-*+•·●○◦▪■□◆►✓✔→]|\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[a-z][.、))]\s|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])\s*)+"
@@ -33,7 +34,8 @@ class Sentence:
     ``line`` counts from 1. ``kind``: ``plain``, ``heading``, ``title`` (looks like
     one, but may be a short statement), ``question``, ``header`` (first row of a table) or ``rule``.
     ``depth``: indentation of its
-    list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with.
+    list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with;
+    ``row``: the row of a table that it stands in.
     """
 
     start: int
@@ -44,7 +46,7 @@ class Sentence:
     first: bool
     lead: str = ""
     paragraph: int = 0
-    cells: tuple[str, ...] = ()
+    row: Row | None = None
 
 
 def read_document(text: str) -> Iterator[Sentence]:
@@ -52,6 +54,7 @@ def read_document(text: str) -> Iterator[Sentence]:
     folded = fold(text)
     place, fenced, paragraph, numbered = 0, False, 0, -1
     lines = folded.splitlines(keepends=True)
+    rows = table_rows(_with_borders(text, folded).splitlines(keepends=True))
     for number, line in enumerate(lines, start=1):
         start, place = place, place + len(line)
         body = line.rstrip("\r\n")
@@ -66,11 +69,20 @@ def read_document(text: str) -> Iterator[Sentence]:
             yield Sentence(start, start + len(body), number, "rule", -1, True, "", paragraph)
             continue
         following = lines[number] if number < len(lines) else ""
-        if body.lstrip().startswith("|") and _RULE.fullmatch(following.rstrip("\r\n")) and "-" in following:
+        row = rows.get(number - 1)
+        if row and not row.cells:
             yield Sentence(start, start + len(body), number, "header", -1, True, "", paragraph)
             continue
         numbered = _numbered(body, numbered)
-        yield from _line(body, start, number, paragraph, following, numbered)
+        for sentence in _line(body, start, number, paragraph, following, numbered):
+            yield replace(sentence, kind="plain", row=row) if row else sentence
+
+
+def _with_borders(text: str, folded: str) -> str:
+    """The folded text with the tabs and wide blanks it was given: they part cells."""
+    if not any(border in text for border in BORDERS):
+        return folded
+    return "".join(given if given in BORDERS else char for given, char in zip(text, folded, strict=True))
 
 
 def _numbered(body: str, before: int) -> int:

@@ -18,6 +18,7 @@ from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.reading.leftover import dangerous
 from kb.reading.reader import SentenceReading
+from kb.row_reading import CellReading, read_row
 from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge, worst
 
@@ -127,6 +128,9 @@ def _check_sentence(
     judged = _quoted_errors(judged, reading)
     judged = _whole_row(_of_the_past(judged, quote), reading, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
+    if sentence.row:
+        cells = read_row(sentence, text, CellReading(claims, reading.unread), around, knowledge, at)
+        claims, reading = cells.claims, replace(reading, unread=cells.unread)
     if not claims and around.listing and sentence.depth >= 0 and sentence.first:
         item = listed_item(around.listing, quote, (sentence.start, sentence.end), knowledge.reader, at)
         if item:

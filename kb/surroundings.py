@@ -50,9 +50,13 @@ class Surroundings:
         """Return the topics that the surroundings call up."""
         return self.heading_topics.union(self.recent_topics, *self.parent_topics.values())
 
-    def context(self) -> dict[str, tuple[str, ...]]:
-        """Return all that can be leant on, nearest last."""
+    def above(self) -> dict[str, tuple[str, ...]]:
+        """Return what headings and list items above named."""
         merged = dict(self.heading)
         for depth in sorted(self.parents):
             merged.update(self.parents[depth])
-        return {**merged, **self.header, **self.recent}
+        return merged
+
+    def context(self) -> dict[str, tuple[str, ...]]:
+        """Return all that can be leant on, nearest last."""
+        return {**self.above(), **self.header, **self.recent}
