@@ -101,6 +101,7 @@ ACTS = Words(
     (
         *("unsaid", "choose-node", "bind", "preempt"),
         *("start-containers", "move-running", "rebalance", "make-pods", "pull-images", "watch-usage"),
+        *("notify-kubelet", "writes-etcd"),
     ),
 )
 _ACTS = ("choose-node", "bind", "preempt")

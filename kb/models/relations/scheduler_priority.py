@@ -1,0 +1,136 @@
+"""Pod priority and preemption in figures, several schedulers side by side, and what each extension point is for."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.release import Release
+
+ADMISSION = Source("plugin/pkg/admission/priority/admission.go", "admitPod")
+CLASSES = Source("pkg/apis/scheduling/types.go", "SystemCriticalPriority")
+PREEMPTION = Source("pkg/scheduler/framework/preemption/preemption.go", "Evaluator.Preempt")
+VICTIMS = Source("pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go", "SelectVictimsOnNode")
+RESPONSIBLE = Source("pkg/scheduler/eventhandlers.go", "responsibleForPod")
+FRAMEWORK = Source("pkg/scheduler/framework/interface.go", "FilterPlugin")
+SAMPLE = Source("pkg/scheduler/apis/config/types.go", "KubeSchedulerConfiguration.PercentageOfNodesToScore")
+PICK_ONE = Source("pkg/scheduler/framework/preemption/preemption.go", "pickOneNodeForPreemption")
+
+# pkg/apis/scheduling/types.go: HighestUserDefinablePriority, SystemCriticalPriority = 2 * that, and helpers.go
+# systemPriorityClasses, which has the one for nodes 1000 above the one for the cluster.
+_HIGHEST_OF_USERS = 1_000_000_000
+_SYSTEM = {"system-cluster-critical": 2 * _HIGHEST_OF_USERS, "system-node-critical": 2 * _HIGHEST_OF_USERS + 1000}
+BUILT_IN = Words("priority-class", tuple(_SYSTEM))
+PREEMPTION_POLICIES = Words("preemption-policy", ("PreemptLowerPriority", "Never"))
+
+# admission.go getDefaultPriority: the class that is globalDefault, or DefaultPriorityWhenNoDefaultClassExists.
+_DEFAULT_PRIORITY = 0
+
+NAME_OUTCOMES = Words("unknown-scheduler", ("pending", "default-scheduler", "failed", "refused"))
+
+# schedule_one.go and interface.go: which extension point does what.
+_POINT_OF = {
+    "queue-sorting": "QueueSort",
+    "filtering": "Filter",
+    "preemption": "PostFilter",
+    "scoring": "Score",
+    "delaying": "Permit",
+    "writing-binding": "Bind",
+}
+POINTS = Words(
+    "ext-point",
+    (
+        *("PreEnqueue", "QueueSort", "PreFilter", "Filter", "PostFilter", "PreScore", "Score", "NormalizeScore"),
+        *("Reserve", "Permit", "PreBind", "Bind", "PostBind"),
+    ),
+)
+
+# preemption.go and default_preemption.go: victims are deleted through the API with their grace period; budgets are
+# a preference when victims are chosen (pickOneNodeForPreemption); the nominated Node is tried first, not reserved.
+_PREEMPTION = {
+    "deletes-victims": True,
+    "graceful": True,
+    "prefers-budgets": True,
+    "guarantees-budgets": False,
+    "sets-nominated-node": True,
+    "guarantees-node": False,
+    "moves-victims": False,
+    "kills-at-once": False,
+}
+PREEMPTION_TRAITS = Words("preemption-trait", tuple(_PREEMPTION))
+
+KNOB_MEANINGS = Words("knob-meaning", ("feasible-found", "share-per-pod", "score-weight", "usage-threshold"))
+
+
+def preempts_by(at: Release, policy: str) -> bool:
+    """Return whether a Pod with this preemptionPolicy pushes others out (PodEligibleToPreemptOthers)."""
+    return policy == "PreemptLowerPriority"
+
+
+RELATIONS = (
+    Relation(
+        "sched.default_priority",
+        {},
+        Numbers(0, 3_000_000_000),
+        lambda at: _DEFAULT_PRIORITY,
+        (ADMISSION,),
+    ),
+    Relation(
+        "sched.class_value",
+        {"priority_class": BUILT_IN},
+        Numbers(0, 3_000_000_000),
+        lambda at, priority_class: _SYSTEM[priority_class],
+        (CLASSES,),
+    ),
+    Relation(
+        "sched.class_higher",
+        {"one": BUILT_IN, "other": BUILT_IN},
+        YES_NO,
+        lambda at, one, other: _SYSTEM[one] > _SYSTEM[other],
+        (CLASSES,),
+    ),
+    Relation("sched.user_highest", {}, Numbers(0, 3_000_000_000), lambda at: _HIGHEST_OF_USERS, (CLASSES,)),
+    Relation(
+        "sched.policy_preempts",
+        {"policy": PREEMPTION_POLICIES},
+        YES_NO,
+        preempts_by,
+        (
+            Source(
+                "pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go", "PodEligibleToPreemptOthers"
+            ),
+        ),
+    ),
+    Relation(
+        "sched.default_preemption",
+        {},
+        PREEMPTION_POLICIES,
+        lambda at: "PreemptLowerPriority",
+        (Source("pkg/apis/core/v1/defaults.go", "SetDefaults_PodSpec"), ADMISSION),
+    ),
+    Relation(
+        "sched.preemption_does",
+        {"trait": PREEMPTION_TRAITS},
+        YES_NO,
+        lambda at, trait: _PREEMPTION[trait],
+        (PREEMPTION, VICTIMS, PICK_ONE),
+    ),
+    # No scheduler answers for such a Pod, and nobody looks whether one exists.
+    Relation("sched.unknown_name", {}, NAME_OUTCOMES, lambda at: "pending", (RESPONSIBLE,)),
+    Relation("sched.several", {}, YES_NO, lambda at: True, (RESPONSIBLE,)),
+    # cmd/kube-scheduler/app/server.go Run: leader election; only the leader runs.
+    Relation(
+        "sched.active_replicas",
+        {},
+        Numbers(0, 100),
+        lambda at: 1,
+        (Source("cmd/kube-scheduler/app/server.go", "Run"),),
+    ),
+    Relation(
+        "sched.point_for",
+        {"task": Words("point-task", tuple(_POINT_OF))},
+        POINTS,
+        lambda at, task: _POINT_OF[task],
+        (FRAMEWORK,),
+    ),
+    Relation("sched.sampling_knob", {}, KNOB_MEANINGS, lambda at: "feasible-found", (SAMPLE,)),
+)
