@@ -19,7 +19,7 @@ GUIDE = Source("kubernetes/website content/en/docs/reference/using-api/deprecati
 VALIDATION = Source("pkg/apis/networking/validation/validation.go", "validateIngressRules")
 CLASS = Source("plugin/pkg/admission/network/defaultingressclass/admission.go", "Admit")
 
-TARGETS = Words("route-target", ("service", "deployment", "node"))
+TARGETS = Words("route-target", ("service", "deployment", "node", "pod-name"))
 KEYS = Words("route-key", ("host", "path", "source-ip", "port", "label"))
 LAYERS = Words("layer", ("L4", "L7", "L3", "L2"))
 PROTOCOLS = Words("ingress-protocol", ("http", "tcp", "udp"))
@@ -33,7 +33,7 @@ WAYS = Words("class-way", ("ingressClassName", "annotation"))
 SITUATIONS = Words("default-classes", ("one", "none", "several"))
 CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "oldest", "refused"))
 MARKS = Words("class-mark", ("is-default-class", "ingress.class", "label"))
-STORES = Words("certificate-store", ("secret", "configmap", "pvc"))
+STORES = Words("certificate-store", ("secret", "configmap", "pvc", "annotation", "inline"))
 MATES = Words("namespace-mate", ("tls-secret", "backend-service"))
 STATES = Words("api-state", ("frozen", "ga", "deprecated", "removed", "beta"))
 # "one": no more than one.

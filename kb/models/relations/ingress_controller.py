@@ -52,6 +52,13 @@ REACTIONS = Words("nginx-reaction", ("reload", "lua"))
 OUTPUTS = Words("controller-output", ("proxy-config", "iptables", "ipvs", "dns"))
 CHOOSERS = Words("class-chooser", ("ingressClassName", "namespace", "labels", "node"))
 REPLICAS = Words("replica-count", ("several", "one"))
+# ingress-controllers.md, "Additional controllers"; the others are parts of a cluster that are taken for one.
+_IMPLEMENTATIONS = ("ingress-nginx", "traefik", "haproxy", "kong", "contour", "apisix", "istio")
+PRODUCTS = Words(
+    "controller-product",
+    (*_IMPLEMENTATIONS, "kube-proxy", "coredns", "flannel", "calico", "metrics-server", "kubelet"),
+)
+CLASSES = Words("ingress-class-of", ("own-class", "another-class"))
 DATES = Words("retire-date", ("2026-03", "2025-03", "2025-11", "2027-03", "2026-12"))
 STATES = Words("project-state", ("retired", "maintained"))
 
@@ -140,6 +147,14 @@ RELATIONS = (
         YES_NO,
         lambda at, output: output == "proxy-config",
         (NGINX,),
+    ),
+    Relation("ingctl.takes", {"whose": CLASSES}, YES_NO, lambda at, whose: whose == "own-class", (CONTROLLERS, STORE)),
+    Relation(
+        "ingctl.implements",
+        {"product": PRODUCTS},
+        YES_NO,
+        lambda at, product: product in _IMPLEMENTATIONS,
+        (CONTROLLERS,),
     ),
     Relation("ingctl.retired_in", {}, DATES, lambda at: "2026-03", (RETIRED,)),
     Relation("ingctl.project", {}, STATES, lambda at: "retired", (RETIRED,)),
