@@ -54,13 +54,14 @@ def test_json_asks_grades_and_ends(tmp_path: Path) -> None:
         said=said({"hint": True}, {"answer": "PV 已绑定时处于 Bound 阶段。"}, {"skip": True}),
     )  # fmt: skip
     assert (run.returncode, run.stderr) == (0, "")
-    question, hint, grade, second, done = events(run)
+    question, hint, grade, second, over, done = events(run)
     assert (question["event"], question["number"], question["of"], question["topic"]) == ("question", 1, 2, "pv-phases")
     assert "key" not in question
     assert (hint["event"], hint["question"]) == ("hint", question["id"])
     assert (grade["event"], grade["question"], grade["rating"]) == ("grade", question["id"], "again")
     assert {point["status"] for point in grade["points"]} == {"covered", "missing"}
     assert second["id"] != question["id"]
+    assert over == {"event": "over", "answered": 1}
     assert (done["event"], done["reason"], done["answered"]) == ("done", "over", 1)
     assert rows(tmp_path) == [(grade["answer"], "PV 已绑定时处于 Bound 阶段。")]
 
@@ -79,6 +80,20 @@ def test_json_corrects_appeals_and_undoes(tmp_path: Path) -> None:
     assert rows(tmp_path, "SELECT count(*) FROM answer WHERE undone_at IS NULL") == [(0,)]
 
 
+def test_json_lets_the_last_answer_be_appealed_and_taken_back(tmp_path: Path) -> None:
+    once = (tmp_path, "drill", "--topic", "16", "--count", "1", "--json")
+    run = kubeviva(*once, said=said({"answer": "不会"}, {"hint": True}, {"appeal": "我说过"}, {"quit": True}))
+    found = events(run)
+    assert [event["event"] for event in found] == ["question", "grade", "over", "error", "corrected", "done"]
+    assert {point["rating"] for point in found[4]["points"]} == {"good"}
+    assert (found[-1]["reason"], found[-1]["answered"]) == ("over", 1)
+    assert rows(tmp_path, "SELECT note FROM appeal") == [("我说过",)]
+    run = kubeviva(*once, said=said({"answer": "不会"}, {"undo": True}, {"answer": "不会"}))
+    first, _, _, undone, again, *rest = events(run)
+    assert (undone["event"], again["id"]) == ("undone", first["id"])
+    assert [event["event"] for event in rest] == ["grade", "over", "done"]
+
+
 BAD_LINES = ["nonsense", "[]", "{}", '{"answer": 1}', '{"answer": "x", "skip": true}', '{"correct": "super"}',
              '{"correct": "good"}', "[" * 100_000, '"answer"']  # fmt: skip
 
@@ -89,7 +104,7 @@ def test_json_lines_that_mean_nothing_are_told_and_the_question_stays(tmp_path: 
         said="\n".join([*BAD_LINES, '{"answer": ""}', ""]),
     )  # fmt: skip
     found = events(run)
-    assert [event["event"] for event in found] == ["question", *["error"] * len(BAD_LINES), "grade", "done"]
+    assert [event["event"] for event in found] == ["question", *["error"] * len(BAD_LINES), "grade", "over", "done"]
     assert all(HAN.search(event["message"]) for event in found if event["event"] == "error")
     assert run.returncode == 1
 
@@ -100,7 +115,7 @@ def test_a_choice_that_is_none_is_asked_again(tmp_path: Path) -> None:
     for _ in range(4):
         run = kubeviva(tmp_path, "drill", "--topic", "pv-phases", "--count", "1", "--json", said=said(*lines))
         if events(run)[0]["options"]:
-            assert [event["event"] for event in events(run)] == ["question", "error", "grade", "done"]
+            assert [event["event"] for event in events(run)] == ["question", "error", "grade", "over", "done"]
             return
     pytest.fail("no question with options in four")
 
@@ -123,6 +138,15 @@ def test_without_a_terminal_every_line_is_an_answer_and_nothing_is_coloured(tmp_
     assert "没有 :x 这个命令" in run.stdout
     assert run.stdout.rstrip().endswith("记下了 1 题,再见;接着练就再运行 kubeviva")
     assert len(rows(tmp_path)) == 1
+
+
+def test_without_a_terminal_the_last_answer_can_be_appealed(tmp_path: Path) -> None:
+    run = kubeviva(tmp_path, "drill", "--topic", "16", "--count", "1", said="不会\n:h\n:a 我说过\n:u\n")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "申诉已记下" in run.stdout
+    assert "已撤销" in run.stdout
+    assert rows(tmp_path, "SELECT note FROM appeal") == [("我说过",)]
+    assert rows(tmp_path, "SELECT count(*) FROM answer WHERE undone_at IS NULL") == [(0,)]
 
 
 def test_no_verb_goes_on_with_the_drill(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ HELP = (
 CHOOSING = "按字母选;h 提示  s 跳过  u 撤销上一题  q 退出"
 AFTER = "回车 下一题  a 我是对的  改评级:1 重来 2 吃力 3 记得 4 轻松  u 撤销  q 退出"
 
+LAST = "题问完了。最后一题还可以 :a [理由] 我是对的  :again :hard :good :easy 改评级  :u 撤销;直接回车结束"
+
 
 def show_question(out: Console, question: Question, number: int, count: int, knowledge: Knowledge) -> None:
     """Print a question with its options, and how to answer where that is not plain."""

@@ -31,15 +31,21 @@ class Protocol:
 
     def run(self) -> str:
         """Ask until the round is over or input ends; return which: over, quit or end; raise RecordsTrouble."""
-        while question := self.round.next():
-            self.write(question_json(question, len(self.round.asked), self.round.count))
+        while True:
+            question = self.round.next()
+            if question:
+                self.write(question_json(question, len(self.round.asked), self.round.count))
+            elif self.round.outcomes:
+                # The last answer, too, can be appealed against, rated or taken back.
+                self.write({"event": "over", "answered": len(self.round.outcomes)})
+            else:
+                return "over"
             ended = self._about(question)
             if ended:
-                return ended
-        return "over"
+                return ended if question else "over"
 
-    def _about(self, question: Question) -> str:
-        """Take lines until the question is answered or skipped; return why the round ends, if it does."""
+    def _about(self, question: Question | None) -> str:
+        """Take lines until there is something new to ask; return why the round ends, if it does."""
         for line in self.lines:
             self.number += 1
             if not line.strip():
@@ -48,19 +54,25 @@ class Protocol:
                 verb, value = _parsed(line, self.number)
                 if verb == "quit":
                     return "quit"
-                if verb == "skip":
+                if self._taken(verb, value, question):
                     return ""
-                if verb == "answer":
-                    self.write(outcome_json(self.round.answer(value)))
-                    return ""
-                self.write(self._changed(verb, value, question))
             except (BadLine, NotAnOption) as error:
                 self.errors += 1
                 self.write({"event": "error", "message": str(error)})
         return "end"
 
-    def _changed(self, verb: str, value: str, question: Question) -> dict[str, Any]:
-        if verb == "hint":
+    def _taken(self, verb: str, value: str, question: Question | None) -> bool:
+        """Do what a line says; return whether that leads to the next question."""
+        if verb in ("answer", "skip", "hint") and question is None:
+            raise BadLine(f"第 {self.number} 行:这一轮已经问完,不能 {verb};可以 appeal、correct、undo 或 quit")
+        if verb == "answer":
+            self.write(outcome_json(self.round.answer(value)))
+        elif verb != "skip":
+            self.write(self._changed(verb, value, question))
+        return verb in ("answer", "skip") or (verb == "undo" and question is None)
+
+    def _changed(self, verb: str, value: str, question: Question | None) -> dict[str, Any]:
+        if verb == "hint" and question:
             return {"event": "hint", "question": question.id, "text": hint(question, self.round.sitting.knowledge)}
         if not self.round.outcomes:
             raise BadLine(f"第 {self.number} 行:这一轮还没有答过的题,不能 {verb}")

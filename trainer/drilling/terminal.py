@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from trainer.drilling.display import AFTER, CHOOSING, HELP, show_outcome, show_points, show_question
+from trainer.drilling.display import AFTER, CHOOSING, HELP, LAST, show_outcome, show_points, show_question
 from trainer.drilling.input import Ask, Entry, edited, read_entry
 from trainer.drilling.keys import END, ENTER, Key
 from trainer.grading.closed import NotAnOption
@@ -41,6 +41,8 @@ class Talk:
                 return
             if self.key and len(self.round.outcomes) > answered and not self._afterwards(self.key):
                 return
+        if not self.key and self.round.outcomes:
+            self._finally()
 
     def _about(self, question: Question) -> bool:
         """Ask one question until it is answered or skipped; return whether to go on."""
@@ -109,8 +111,15 @@ class Talk:
             elif pressed:
                 self._say(AFTER)
 
-    def _obey(self, entry: Entry, question: Question) -> None:
-        if entry.command == "hint":
+    def _finally(self) -> None:
+        """Take what is still to be said about the last answer, line by line; any other line ends it."""
+        if self.many:
+            self._say(LAST)
+        while (entry := read_entry(self.ask, False)).command not in ("", "quit"):
+            self._obey(entry, None)
+
+    def _obey(self, entry: Entry, question: Question | None) -> None:
+        if entry.command == "hint" and question:
             self._say(hint(question, self.round.sitting.knowledge))
         elif entry.command == "undo":
             taken = self.round.undo()
