@@ -15,6 +15,7 @@ _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:(?:[-*+•·●○◦▪■□◆►✓✔→]|\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[a-z][.、))]\s|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])\s*)+"
 )
 _NUMBERED = re.compile(r"\s*(?:\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])")
+_COUNTED = re.compile(r"\s*\d{1,2}[.、)](?!\d)")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -52,7 +53,7 @@ class Sentence:
 def read_document(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a document in order, without overlap. Runs in time linear in the text."""
     folded = fold(text)
-    place, fenced, paragraph, numbered = 0, False, 0, -1
+    place, fenced, paragraph, numbered, counted = 0, False, 0, -1, ""
     lines = folded.splitlines(keepends=True)
     rows = table_rows(_with_borders(text, folded).splitlines(keepends=True))
     for number, line in enumerate(lines, start=1):
@@ -74,8 +75,18 @@ def read_document(text: str) -> Iterator[Sentence]:
             yield Sentence(start, start + len(body), number, "header", -1, True, "", paragraph)
             continue
         numbered = _numbered(body, numbered)
-        for sentence in _line(body, start, number, paragraph, following, numbered):
+        next_number = _next_number(counted) if counted else None
+        marked = next_number.match(body) if next_number else None
+        counted = marked[0] if marked else (_COUNTED.match(body) or [""])[0] or counted
+        for sentence in _line(body, start, number, paragraph, following, numbered, marked.end() if marked else 0):
             yield replace(sentence, kind="plain", row=row) if row else sentence
+
+
+def _next_number(marker: str) -> re.Pattern[str]:
+    """What the item behind one with this marker begins with, even when a number follows at once ("16、4 个副本")."""
+    digits = re.search(r"\d+", marker)
+    assert digits is not None
+    return re.compile(rf"\s*{int(digits[0]) + 1}{re.escape(marker.rstrip()[-1])}\s?")
 
 
 def _with_borders(text: str, folded: str) -> str:
@@ -93,11 +104,13 @@ def _numbered(body: str, before: int) -> int:
     return before if _BULLET.match(body) and indentation >= before >= 0 else -1
 
 
-def _line(body: str, start: int, number: int, paragraph: int, following: str, numbered: int) -> Iterator[Sentence]:
+def _line(
+    body: str, start: int, number: int, paragraph: int, following: str, numbered: int, marked: int
+) -> Iterator[Sentence]:
     heading = _HEADING.match(body)
     marker = heading or _BULLET.match(body)
-    skip = marker.end() if marker else len(body) - len(body.lstrip())
-    depth = -1 if heading or not marker else len(body) - len(body.lstrip())
+    skip = max(marked, marker.end()) if marker else marked or len(body) - len(body.lstrip())
+    depth = -1 if heading or not (marker or marked) else len(body) - len(body.lstrip())
     if depth == numbered >= 0 and not _NUMBERED.match(body):
         depth += 1  # a bullet right under a numbered item belongs to it, however far it is indented
     speaker = _SPEAKER.match(body, skip)
@@ -105,7 +118,7 @@ def _line(body: str, start: int, number: int, paragraph: int, following: str, nu
     if speaker:
         skip = speaker.end()
     rest = body[skip:]
-    title = not heading and _is_title(rest, marker is not None, following)
+    title = not heading and _is_title(rest, bool(marker or marked), following)
     lead = _LEAD.match(rest)
     for i, span in enumerate(sentences(rest)):
         piece = rest[span.start : span.end]

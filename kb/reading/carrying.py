@@ -59,7 +59,7 @@ def goes_without(match: Match, step: Step, around: Around) -> bool:
     """Whether a required slot may stay empty here: "all" or "the others" stands for it, or it was named just before."""
     if not step.slot or step.element.optional or step.element.here:
         return False
-    if around.rest and _take_rest(match, step, around.rest, around.context):
+    if around.rest and _take_rest(match, step, around.rest, around):
         return True
     if around.universal and step.is_input and not match.open:
         match.open.append(step.slot)
@@ -84,11 +84,12 @@ def others(term: Term, domain: Domain) -> Term | None:
     return None
 
 
-def _take_rest(match: Match, step: Step, rest: Span, context: Context) -> bool:
+def _take_rest(match: Match, step: Step, rest: Span, around: Around) -> bool:
     domain = step.domain if step.is_input else None
     if not isinstance(domain, Words) or not match.is_free(*rest):
         return False
-    named = tuple(value for value in context.get(domain.kind, ()) if value in domain.values)
+    named = (*_listed_before(step.slot, domain, around.previous), *around.context.get(domain.kind, ()))
+    named = tuple(value for value in named if value in domain.values)
     if not named:
         return False
     term = others(Named(named), domain)
@@ -96,6 +97,14 @@ def _take_rest(match: Match, step: Step, rest: Span, context: Context) -> bool:
     match.terms[step.slot] = term
     use(match, step.slot, *rest)
     return True
+
+
+def _listed_before(slot: str, domain: Words, previous: Match | None) -> tuple[str, ...]:
+    """All the values that the clause before gave to the same slot ("latest 或无标签 → Always,其他 → …")."""
+    if previous is None or previous.relation.inputs.get(slot) != domain:
+        return ()
+    term = previous.terms.get(slot)
+    return term.values if isinstance(term, Named) else ()
 
 
 def _carry_number(match: Match, step: Step, previous: Match | None) -> bool:

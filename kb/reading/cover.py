@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_CIRCUMSTANCE = re.compile(r"(?:时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 
 
@@ -112,8 +113,7 @@ class Cover:
             doubt = (
                 before >= 0
                 and not any(other.first <= before <= other.last for other in chosen)
-                and bool(_CONDITION.match(self.sentence.text, self.sentence.clauses[before].start))
-                and bool(self._unknown(self.sentence.clauses[before]))
+                and self._unread_condition(self.sentence.clauses[before])
             )
             found += [replace(one, danger=True) if doubt else one for one in candidate.found]
         if self.topics is not None and not self.topics:
@@ -146,6 +146,16 @@ class Cover:
                 self._read_gaps[key] = unread_words(self.sentence.text, gap, light)
             found += self._read_gaps[key]
         return found
+
+    def _unread_condition(self, clause: Span) -> bool:
+        """Whether a clause that nobody read restricts what follows ("如果 …", "4 个副本时")."""
+        text = self.sentence.text
+        if _CONDITION.match(text, clause.start):
+            return bool(self._unknown(clause))
+        if _CIRCUMSTANCE.search(text, clause.start, clause.end):
+            numbers = self.sentence.stretch(clause.start, clause.end, "").plain_numbers
+            return bool(numbers) or any(word[0].isascii() for word, _, _ in self._unknown(clause))
+        return False
 
     def _unknown(self, clause: Span) -> list[Unread]:
         """The words of a clause that no phrase file knows at all."""

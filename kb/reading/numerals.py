@@ -71,7 +71,7 @@ _UNIT = "|".join(sorted((re.escape(u) for u in UNITS), key=len, reverse=True))
 _MEASURE = "|".join(MEASURES)
 # An English unit must not run on into a word ("200 schedulers" is no 200 seconds).
 _NUMBER = re.compile(
-    rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之(?P<phan>[{_HAN}]{{1,8}}|\d+)"
+    rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之\s?(?P<phan>[{_HAN}]{{1,8}}|\d+)"
     r"|(?P<half>一半|半数)"
     rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
@@ -153,7 +153,9 @@ _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFT
 _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是|而|and|&&|\s)?\s{0,3}$")
 _TO = re.compile(r"^\s{0,2}(?:\(含\))?\s{0,2}(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$")
 # In a sentence about scores "100 分" is no time.
-_SCORES = re.compile(r"打分|得分|给分|分数|满分|评分|总分|优选|score")
+_SCORES = re.compile(
+    r"打分|得分|给分|分数|满分|评分|总分|优选|score|打\s?\d|\d\s?分制|\d\s?(?:到|至|-|~)\s?\d+\s?分(?!钟)"
+)
 # What follows a release and not the tag of an image ("nftables:1.33 正式 GA").
 _STAGE = re.compile(r"\s*(?:正式|ga|起|版本|移除|引入|alpha|beta|默认|开始|弃用|之后|之前|以后|以前|就|才|stable|删)")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|近|差不多|将近|左右)\s{0,2}$")

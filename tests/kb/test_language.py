@@ -28,6 +28,14 @@ SAID = [
     ("sts 的 Pod 编号从 1 起", "contradicted"),
     # the ordinal of an event
     ("第二次重启前要等 10 秒。", "supported"),
+    # everyday words that hold a turning character
+    ("StatefulSet:节点失联后立即在别处重建 Pod", "contradicted"),
+    # "其他" is what the whole list before leaves out
+    ("镜像拉取策略的默认值:latest 或无标签 → Always,其他 → IfNotPresent", "supported"),
+    ("镜像拉取策略的默认值:latest 或无标签 → IfNotPresent,其他 → Always", "contradicted"),
+    ("Deployment 的 maxUnavailable 不填就是百分之 25。", "supported"),
+    # what restricts a statement and was not read leaves it open
+    ("Deployment 有 4 个副本时,默认 maxUnavailable 是 1 个。", "not_modelled"),
 ]
 
 
@@ -50,6 +58,12 @@ def test_a_bullet_under_a_number_belongs_to_it() -> None:
     listed = "控制器有哪些?\n1. DaemonSet:守护进程\n• 应用场景:日志收集、监控\n2. Job:任务\n• 应用场景:日志收集\n"
     assert verdicts(listed)[2] == "supported"
     assert verdicts(listed)[4] == "contradicted"
+
+
+def test_a_number_right_behind_the_numbering() -> None:
+    listed = "Deployment\n15、默认 maxSurge 是 25%。\n16、10 个副本时,maxSurge 25% 最多 13 个 Pod。\n"
+    assert verdicts(listed) == ["no_claim", "supported", "supported"]
+    assert verdicts(listed.replace("16、10", "16、4"))[2] == "contradicted"
 
 
 def test_what_is_called_removed_is_told_of_the_past() -> None:
