@@ -342,7 +342,7 @@ def test_an_empty_answer_is_asked_about_once(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_was_answered_and_says_goodbye(tmp_path: Path) -> None:
-    drill = Terminal(tmp_path, "drill", "--topic", "pv-phases")
+    drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--kind", "问答")
     drill.until("> ")
     drill.type("不会\n\n")
     drill.until("回车 下一题")
@@ -410,7 +410,12 @@ def test_on_a_dumb_terminal_there_are_lines_and_no_keys(tmp_path: Path) -> None:
     drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--count", "1", TERM="dumb")
     drill.until("> ")
     drill.type("不会\n\n")
-    shown = drill.until("再见")
+    shown = drill.until("直接回车结束")
+    drill.until("> ")
+    drill.type(":good\n")
+    drill.until("已按你的评级安排")
+    drill.type("\n")
+    drill.until("再见")
     assert drill.ended() == 0
     assert "回车 下一题" not in shown
 
