@@ -28,7 +28,7 @@ POD_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeC
 
 _KINDS = {"pv": "PersistentVolume", "pvc": "PersistentVolumeClaim", "storage-class": "StorageClass", "pod": "Pod"}
 _OBJECTS = Words("volume-object", tuple(_KINDS))
-_CORE = Words("volume-object", ("pv", "pvc"))
+_POINTING = Words("volume-object", ("pv", "pvc", "pod"))
 
 _VOLUME: dict[str, Any] = {"name": "a", "capacity": "10Gi", "accessModes": ["ReadWriteOnce"], "storageClassName": "x"}
 _CLAIM: dict[str, Any] = {"request": "10Gi", "accessModes": ["ReadWriteOnce"], "storageClassName": "x"}
@@ -165,7 +165,15 @@ RELATIONS = (
     Relation(
         "storage.shares", {"sharing": _SHARING}, YES_NO, shares, (CONTROLLER, CLAIM_TYPES), recorded=("pv-lifecycle",)
     ),
-    Relation("storage.surplus", {}, YES_NO, surplus_usable, (MATCHING,), recorded=("pv-lifecycle",)),
+    Relation(
+        "storage.surplus",
+        {"amount": _BYTES},
+        YES_NO,
+        lambda at, amount: surplus_usable(at),
+        (MATCHING,),
+        ordinary={"amount": 2**30},
+        recorded=("pv-lifecycle",),
+    ),
     Relation("storage.matters", {"criterion": _CRITERIA}, YES_NO, matters, (MATCHING,), recorded=_RECORDED),
     Relation(
         "storage.matters_named",
@@ -222,10 +230,10 @@ RELATIONS = (
     ),
     Relation(
         "storage.points",
-        {"object": _CORE},
+        {"object": _POINTING},
         Words("volume-pointer", ("claimRef", "volumeName", "claimName")),
-        lambda at, object: {"pv": "claimRef", "pvc": "volumeName"}[object],
-        (TYPES, CLAIM_TYPES),
+        lambda at, object: {"pv": "claimRef", "pvc": "volumeName", "pod": "claimName"}[object],
+        (TYPES, CLAIM_TYPES, POD_TYPES),
     ),
     Relation(
         "storage.backs",
