@@ -33,9 +33,25 @@ inbox_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(inbox_app, name="inbox")
+team_app = typer.Typer(
+    help="团队的成员和邀请(配合 serve --team)。例:kubeviva team invite --role admin",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(team_app, name="team")
 
 At = Annotated[
     str, typer.Option("--at", metavar="X.YY", help="按哪个 Kubernetes 小版本判断(缺省:模型知道的最新版本)。")
+]
+Address = Annotated[
+    str,
+    typer.Option(
+        "--address",
+        metavar="URL",
+        envvar="KUBEVIVA_ADDRESS",
+        show_envvar=False,
+        help="成员用什么地址打开,如 https://kubeviva.example.com(缺省:环境变量 KUBEVIVA_ADDRESS)。",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供别的程序读取。")]
 
@@ -340,14 +356,74 @@ def tune(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="监听地址,只允许本机。")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="监听地址;没有 --team 只允许本机。")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口;被占用就自动换一个,0 随意。")] = 8642,
     open: Annotated[bool, typer.Option("--open", help="启动后打开浏览器。")] = False,
+    team: Annotated[bool, typer.Option("--team", help="给多人用:每人用自己的账号登录,互相看不到记录。")] = False,
+    address: Address = "",
+    proxy: Annotated[str, typer.Option("--proxy", metavar="IP", help="反向代理的地址,它报的来访者才算数。")] = "",
 ) -> None:
     """启动网页。例:kubeviva serve --port 8642"""
-    from trainer.commands.serve import run
+    from trainer.commands.serve import Serving, run
 
-    raise typer.Exit(run(host, port, open_browser=open))
+    raise typer.Exit(run(Serving(host, port, team, address if team else "", proxy), open_browser=open))
+
+
+@team_app.command("invite")
+def team_invite(
+    role: Annotated[str, typer.Option("--role", metavar="learner|maintainer|admin", help="什么角色。")] = "learner",
+    days: Annotated[int, typer.Option("--days", help="链接几天内有效。")] = 7,
+    address: Address = "",
+) -> None:
+    """生成一次性的邀请链接。例:kubeviva team invite --role admin"""
+    from trainer.commands.team import run_invite
+
+    raise typer.Exit(run_invite(role, days, address))
+
+
+@team_app.command("list")
+def team_list(json: Json = False) -> None:
+    """有哪些成员:角色、最近来过、锁定没有。例:kubeviva team list"""
+    from trainer.commands.team import run_list
+
+    raise typer.Exit(run_list(as_json=json))
+
+
+@team_app.command("role")
+def team_role(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="成员的名字。")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="learner、maintainer 或 admin。")],
+) -> None:
+    """改一个成员的角色。例:kubeviva team role 小王 maintainer"""
+    from trainer.commands.team import run_role
+
+    raise typer.Exit(run_role(name, role))
+
+
+@team_app.command("lock")
+def team_lock(name: Annotated[str, typer.Argument(metavar="NAME", help="成员的名字。")]) -> None:
+    """锁定一个成员:马上退出,不能再登录,记录留着。例:kubeviva team lock 小王"""
+    from trainer.commands.team import run_lock
+
+    raise typer.Exit(run_lock(name))
+
+
+@team_app.command("unlock")
+def team_unlock(name: Annotated[str, typer.Argument(metavar="NAME", help="成员的名字。")]) -> None:
+    """让锁定的成员再能登录。例:kubeviva team unlock 小王"""
+    from trainer.commands.team import run_unlock
+
+    raise typer.Exit(run_unlock(name))
+
+
+@team_app.command("reset")
+def team_reset(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="成员的名字。")], address: Address = ""
+) -> None:
+    """作废一个成员的口令,给一个设新口令的链接。例:kubeviva team reset 小王"""
+    from trainer.commands.team import run_reset
+
+    raise typer.Exit(run_reset(name, address))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from webapp import errors, security, theme
 from webapp.desk import open_desk
 from webapp.pages import blueprints
+from webapp.team import install as team
 from webapp.typesetting import Typesetting
 from webapp.words import FILTERS, SHARED
 
@@ -39,7 +40,8 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 
     ``config``: ``SECRET_KEY`` (bytes, signs form tokens), ``ENVIRONMENT`` (names the places of the databases) and
     ``NOW`` (returns the time, with the zone that decides what today is) are needed; ``CONTENT`` (Path) is another
-    content directory. Raise kb.knowledge.MissingContent or trainer.records.trouble.RecordsTrouble.
+    content directory; ``TEAM`` (webapp.team.team.Manner) makes it one for many, who sign in. Raise
+    kb.knowledge.MissingContent or trainer.records.trouble.RecordsTrouble.
     """
     app = Flask(__name__)
     app.config.update(DEFAULTS)
@@ -51,6 +53,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(SHARED)
     open_desk(app)
+    team.install(app)
     security.protect(app)
     theme.install(app)
     errors.install(app)

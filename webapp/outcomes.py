@@ -34,6 +34,7 @@ class Outcomes:
     Hold ``answering`` from asking whether a form was sent until its outcome is kept: people click twice.
     """
 
+    most: int = MOST
     answering: Lock = field(default_factory=Lock)
     _kept: OrderedDict[int, Kept] = field(default_factory=OrderedDict)
     _forms: OrderedDict[str, int] = field(default_factory=OrderedDict)
@@ -45,7 +46,7 @@ class Outcomes:
             self._kept[kept.outcome.answer_id] = kept
             self._forms[form] = kept.outcome.answer_id
             for store in (self._kept, self._forms):
-                while len(store) > MOST:
+                while len(store) > self.most:
                     store.popitem(last=False)
 
     def sent(self, form: str) -> int | None:

@@ -13,21 +13,60 @@ from pathlib import Path
 
 import pytest
 
-from trainer.commands.serve import HOST, listen, run, show
+from trainer.commands.serve import HOST, Serving, checked, listen, run, show
 from trainer.exits import Misuse
 from webapp.secret import secret
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com", ""])
 def test_other_hosts_are_refused_with_a_reason(host: str) -> None:
-    with pytest.raises(Misuse, match="没有登录"):
-        run(host, 0, open_browser=False)
+    with pytest.raises(Misuse, match=r"没有登录.*--team"):
+        run(Serving(host, 0), open_browser=False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (Serving(proxy="127.0.0.1"), "--team"),
+        (Serving("0.0.0.0", team=True), "--address"),
+        (Serving(team=True, address="kubeviva.example.com"), "写成 https://"),
+        (Serving(team=True, address="https://example.com/kubeviva"), "不带路径"),
+        (Serving(team=True, address="https://me@example.com"), "不带路径"),
+        (Serving(team=True, address="ftp://example.com"), "写成 https://"),
+        (Serving(team=True, address="https://["), "写成 https://"),
+        (Serving(team=True, address="https://example.com", proxy="nginx"), "IP"),
+        (Serving("nosuchhost.invalid", team=True, address="https://example.com"), "没有这个地址"),
+    ],
+)
+def test_what_is_not_safe_is_refused(wanted: Serving, told: str) -> None:
+    with pytest.raises(Misuse, match=told) as caught:
+        listen(checked(wanted))
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "address", "proxy"),
+    [
+        (Serving(team=True), "", ""),
+        (Serving(team=True, address="https://example.com/"), "https://example.com", "127.0.0.1"),
+        (Serving("0.0.0.0", team=True, address="http://10.0.0.5:8642"), "http://10.0.0.5:8642", ""),
+        (Serving("::", team=True, address="https://example.com", proxy="10.0.0.9"), "https://example.com", "10.0.0.9"),
+    ],
+)
+def test_a_team_may_listen_anywhere(wanted: Serving, address: str, proxy: str) -> None:
+    found = checked(wanted)
+    assert (found.host, found.address, found.proxy) == (wanted.host, address, proxy)
+
+
+def test_a_team_s_port_is_not_replaced() -> None:
+    with socket.create_server((HOST, 0)) as taken, pytest.raises(Misuse, match="已被占用"):
+        listen(Serving(port=taken.getsockname()[1], team=True))
 
 
 def test_a_taken_port_is_replaced_and_told(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        listening = listen(port)
+        listening = listen(Serving(port=port))
     with listening:
         other = listening.getsockname()[1]
     assert other != port

@@ -1,4 +1,4 @@
-"""``kubeviva serve``: the web pages, on this machine alone."""
+"""``kubeviva serve``: the web pages, on this machine alone, or for a team that signs in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from kb.knowledge import MissingContent
 from trainer.exits import GOOD, Misuse
+from trainer.team.address import LOOPBACK, checked_address, checked_proxy
+from trainer.team.refusal import Refused
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 HOST = "127.0.0.1"
 THREADS = 4
@@ -23,36 +30,44 @@ REASONS = {errno.EADDRINUSE: "已被占用", errno.EACCES: "没有权限"}
 MOST_RECEIVED = 64 * 1024 * 1024
 
 
-def run(host: str, port: int, open_browser: bool) -> int:
-    """Serve until interrupted; raise Misuse for another host."""
-    if host not in (HOST, "localhost"):
-        raise Misuse(
-            f"--host {host}:只在 {HOST} 上监听,因为网页没有登录,别的机器连上来就能读写你的学习记录;"
-            "要给别人用,请在前面放一个带登录的反向代理"
-        )
+@dataclass(frozen=True)
+class Serving:
+    """How to serve. ``team``: many who sign in; ``address``: where they find the server; ``proxy``: who is believed.
+
+    A port of 0 is any that is free.
+    """
+
+    host: str = HOST
+    port: int = 8642
+    team: bool = False
+    address: str = ""
+    proxy: str = ""
+
+
+def run(wanted: Serving, open_browser: bool) -> int:
+    """Serve until interrupted: this machine alone, or a team that signs in; raise Misuse for what is not safe."""
+    serving = checked(wanted)
     from waitress.server import create_server
 
-    from trainer.records.trouble import RecordsTrouble
-    from webapp import create_app
     from webapp.logs import log_to_stderr
-    from webapp.secret import secret
     from webapp.warming import warm
 
     log_to_stderr()
-    try:
-        app = create_app({"SECRET_KEY": secret(os.environ), "ENVIRONMENT": os.environ, "NOW": _now})
-    except RecordsTrouble as error:
-        raise Misuse(str(error)) from None
-    except MissingContent as error:
-        raise Misuse(f"找不到内容目录 {error};运行 kubeviva doctor 看看安装") from None
-    listening = listen(port)
+    listening = listen(serving)
+    here = f"http://{HOST}:{listening.getsockname()[1]}"
+    app = _app(serving, serving.address or here)
     server = create_server(
-        app, sockets=[listening], threads=THREADS, max_request_body_size=MOST_RECEIVED, ident="kubeviva"
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        max_request_body_size=MOST_RECEIVED,
+        ident="kubeviva",
+        **_behind(serving),
     )
     # The knowledge stays as long as the server does; to look through it again and again would hold up the pages.
     gc.freeze()
     warm(app)
-    address = f"http://{HOST}:{listening.getsockname()[1]}/"
+    address = f"{serving.address or here}/"
     print(f"kubeviva 在 {address} (按 Ctrl-C 结束)", flush=True)
     if open_browser:
         show(address, os.environ)
@@ -62,17 +77,95 @@ def run(host: str, port: int, open_browser: bool) -> int:
     return GOOD
 
 
-def listen(port: int) -> socket.socket:
-    """Return a socket on the given port of this machine, on a free one if that is taken, and say so."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def checked(wanted: Serving) -> Serving:
+    """Return how to serve, with addresses as they are used; raise Misuse for what is not safe."""
+    if not wanted.team and wanted.host not in LOOPBACK:
+        raise Misuse(
+            f"--host {wanted.host}:只在 {HOST} 上监听,因为网页没有登录,别的机器连上来就能读写你的学习记录;"
+            "要给别人用,加 --team,每人用自己的账号登录(见 docs/team.md)"
+        )
+    if not wanted.team:
+        if wanted.proxy:
+            raise Misuse("--proxy 要和 --team 一起用")
+        return wanted
+    if wanted.host not in LOOPBACK and not wanted.address:
+        raise Misuse(f"--host {wanted.host}:还要用 --address 说大家用什么地址打开,如 https://kubeviva.example.com")
+    try:
+        address = checked_address(wanted.address) if wanted.address else ""
+        proxy = checked_proxy(wanted.proxy) if wanted.proxy else ""
+    except Refused as error:
+        raise Misuse(str(error)) from None
+    # What reaches this machine's own address came through its own proxy.
+    return replace(wanted, address=address, proxy=proxy or (HOST if address and wanted.host in LOOPBACK else ""))
+
+
+def _app(serving: Serving, address: str) -> Flask:
+    from trainer.records.trouble import RecordsTrouble
+    from trainer.team.passwords import Passwords
+    from webapp import create_app
+    from webapp.secret import secret
+    from webapp.team.team import Manner
+
+    manner = Manner(address, Passwords()) if serving.team else None
+    try:
+        app = create_app({"SECRET_KEY": secret(os.environ), "ENVIRONMENT": os.environ, "NOW": _now, "TEAM": manner})
+    except RecordsTrouble as error:
+        raise Misuse(str(error)) from None
+    except MissingContent as error:
+        raise Misuse(f"找不到内容目录 {error};运行 kubeviva doctor 看看安装") from None
+    if serving.team:
+        _greet(app, serving)
+    return app
+
+
+def _greet(app: Flask, serving: Serving) -> None:
+    """Say what whoever starts a team's server has to know."""
+    from webapp.team.team import NAME, Team
+
+    team: Team = app.extensions[NAME]
+    for warning in team.records.warnings:
+        print(f"kubeviva: {warning}", file=sys.stderr)
+    if serving.host not in LOOPBACK and not serving.address.startswith("https:"):
+        print("kubeviva: 没有 https,口令在网络上是明文;请放到带 https 的反向代理后面(见 docs/team.md)", file=sys.stderr)
+    if not team.peopled():
+        print("kubeviva: 还没有账号;另开一个终端运行 kubeviva team invite --role admin", file=sys.stderr)
+
+
+def _behind(serving: Serving) -> dict[str, Any]:
+    """What waitress is told of the reverse proxy before it."""
+    told: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
+    if serving.address.startswith("https:"):
+        told["url_scheme"] = "https"
+    if serving.proxy:
+        told |= {
+            "trusted_proxy": serving.proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for"},
+        }
+    return told
+
+
+def listen(serving: Serving) -> socket.socket:
+    """Return a socket on the port that is wanted; a taken one is replaced by a free one, and told.
+
+    A team's is not: whoever comes, or the proxy before it, would not find it. Raise Misuse.
+    """
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise Misuse(f"--host {serving.host}:没有这个地址") from None
+    listening = socket.socket(family, kind)
     if os.name == "posix":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind(place)
     except OSError as error:
-        listening.bind((HOST, 0))
         reason = REASONS.get(error.errno or 0, error.strerror)
-        print(f"端口 {port} 用不了({reason}),换成 {listening.getsockname()[1]}", file=sys.stderr)
+        if serving.team:
+            listening.close()
+            raise Misuse(f"{serving.host} 的端口 {serving.port} 用不了({reason});换一个:--port") from None
+        listening.bind((serving.host, 0))
+        print(f"端口 {serving.port} 用不了({reason}),换成 {listening.getsockname()[1]}", file=sys.stderr)
     return listening
 
 

@@ -47,6 +47,12 @@ def lock(records: Records, ident: int, at: datetime) -> Account:
         return _found(session, ident)
 
 
+def may_leave(records: Records, ident: int) -> None:
+    """Raise Refused when a member is the last one who can let others in; raise RecordsTrouble."""
+    with records.writing() as session:
+        _keep_an_admin(session, ident)
+
+
 def unlock(records: Records, ident: int) -> Account:
     """Return a member who may sign in again; raise Refused, RecordsTrouble."""
     with records.writing() as session:

@@ -9,15 +9,20 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as Answer
 
 from trainer.exchange.archive import archive
+from trainer.records.accounts import Account
 from trainer.records.backup import backups
 from trainer.records.erasure import erase
 from trainer.scheduling.pace import KEYS, WEEKDAYS
 from trainer.settings import BadSetting, change, current
 from trainer.sitting import open_sitting
+from trainer.team.refusal import Refused
 from webapp import theme
 from webapp.desk import desk
 from webapp.outcomes import Outcomes
 from webapp.releases import asked_release, chosen_release, remember
+from webapp.team.leaving import leave
+from webapp.team.member import member
+from webapp.team.session import stop
 
 page = Blueprint("settings", __name__, url_prefix="/settings")
 # What has to be typed before everything is erased.
@@ -67,14 +72,26 @@ def export() -> Response:
 
 @page.post("/erase")
 def erase_all() -> Answer | tuple[str, int]:
-    """Erase the learner's records for good, and begin anew."""
+    """Erase the learner's records for good, and begin anew; a member leaves the team."""
     if request.form.get("confirmed", "").strip() != CONFIRMED:
         return _page(problem=f"没有删除:要在框里写“{CONFIRMED}”两个字才算数"), 400
+    if who := member():
+        return _left(who)
     sitting = desk().sitting
     erase(sitting.records, sitting.learner)
     desk().outcomes = Outcomes()
     desk().sitting = open_sitting(desk().knowledge, sitting.records, sitting.learner.name, desk().now())
     return redirect(url_for("settings.show", saved="erased"), 303)
+
+
+def _left(who: Account) -> Answer | tuple[str, int]:
+    try:
+        leave(who)
+    except Refused as trouble:
+        return _page(problem=str(trouble)), 400
+    response = redirect(url_for("sign_in.ask", said="left"), 303)
+    stop(response)
+    return response
 
 
 def _page(saved: str = "", problem: str = "", values: dict[str, str] | None = None) -> str:
@@ -94,7 +111,8 @@ def _page(saved: str = "", problem: str = "", values: dict[str, str] | None = No
         numbers=NUMBERS,
         weekdays=WEEKDAYS,
         own_weights=bool(KEYS["weights"].write(pace)),
-        place=sitting.records.place,
-        copies=backups(path) if path else [],
+        # Where a server keeps its files is no member's business.
+        place=None if member() else sitting.records.place,
+        copies=backups(path) if path and not member() else [],
         confirmed=CONFIRMED,
     )

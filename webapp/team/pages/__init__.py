@@ -1,0 +1,1 @@
+"""The pages of a team: signing in, joining, one's account, the members, the inbox."""
