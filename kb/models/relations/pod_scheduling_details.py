@@ -1,0 +1,124 @@
+"""Details of affinity and tolerations: which operators there are, what goes together, and how a taint is taken off."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.pod_scheduling_affinity import OPERATORS, UNSAID, operator
+from kb.models.relations.pod_scheduling_taints import REAL
+from kb.models.release import Release
+from kb.models.scheduling import scheduling_filter, toleration_match
+from kb.models.scheduling.node_affinity import REQUIRED
+from kb.models.trace import Trace
+
+VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateTolerations")
+EXPRESSIONS = Source("pkg/apis/core/validation/validation.go", "ValidateNodeSelectorRequirement")
+INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "satisfyPodAntiAffinity")
+
+_WRITABLE = Words("selector-operator", tuple(value for value in OPERATORS.values if value not in (UNSAID, "Like")))
+HOLDERS = Words("operator-holder", ("nodeAffinity", "podAffinity"))
+_ENOUGH = 10
+
+
+def operators_of(at: Release, holder: str) -> tuple[str, ...]:
+    """Return all operators that the API server accepts in an affinity term."""
+    return tuple(value for value in _WRITABLE.values if operator(at, holder, value))
+
+
+def _accepted(at: Release, **toleration: Any) -> bool:
+    given = {"taints": [], "tolerations": [{"key": "k", **toleration}]}
+    return bool(toleration_match.run(given, at, Trace())["accepted"])
+
+
+@lru_cache(maxsize=8)
+def toleration_operators(at: Release) -> tuple[str, ...]:
+    """Return the operators that a toleration may have."""
+    return tuple(value for value in OPERATORS.values if value != UNSAID and _accepted(at, operator=value))
+
+
+@lru_cache(maxsize=16)
+def seconds_fit(at: Release, effect: str) -> bool:
+    """Return whether a toleration of an effect may have tolerationSeconds."""
+    return _accepted(at, operator="Exists", effect=effect, tolerationSeconds=60)
+
+
+@lru_cache(maxsize=8)
+def takes_value(at: Release, operator: str) -> bool:
+    """Return whether a toleration with an operator may name a value."""
+    return _accepted(at, operator=operator, value="v")
+
+
+@lru_cache(maxsize=8)
+def apart_per_domain(at: Release) -> int:
+    """Return how many Pods with a required anti-affinity to each other fit into one topology domain."""
+    term = {"labelSelector": {"matchLabels": {"app": "a"}}, "topologyKey": "kubernetes.io/hostname"}
+    spec = {"containers": [{"name": "c"}], "affinity": {"podAntiAffinity": {REQUIRED: [term]}}}
+    node = {"metadata": {"name": "n", "labels": {"kubernetes.io/hostname": "n"}}}
+    placed: list[dict[str, Any]] = []
+    while len(placed) < _ENOUGH:
+        meta = {"name": f"p{len(placed)}", "labels": {"app": "a"}}
+        pod = {"metadata": meta, "spec": spec}
+        answer = scheduling_filter.run({"nodes": [node], "pods": placed, "pod": pod}, at, Trace())
+        if not answer["feasible"]:
+            break
+        placed.append({"metadata": meta, "spec": {**spec, "nodeName": "n"}})
+    return len(placed)
+
+
+def costs_much(at: Release, method: str) -> bool:
+    """Return whether a method is dear in large clusters (it looks at the Pods of all Nodes of a domain)."""
+    if method == UNSAID:
+        raise LookupError(method)
+    return method in ("podAffinity", "podAntiAffinity")
+
+
+_MATCH = ("toleration-match",)
+
+RELATIONS = (
+    Relation(
+        "place.operators_of",
+        {"holder": HOLDERS},
+        _WRITABLE,
+        operators_of,
+        (EXPRESSIONS,),
+        {"holder": "nodeAffinity"},
+        recorded=("node-affinity-match",),
+    ),
+    Relation("place.toleration_operators", {}, OPERATORS, toleration_operators, (VALIDATION,), recorded=_MATCH),
+    Relation("place.seconds_fit", {"effect": REAL}, YES_NO, seconds_fit, (VALIDATION,), recorded=_MATCH),
+    Relation(
+        "place.takes_value",
+        {"operator": Words("toleration-operator", ("Equal", "Exists"))},
+        YES_NO,
+        takes_value,
+        (VALIDATION,),
+        recorded=_MATCH,
+    ),
+    # kubectl taint: a minus sign behind the taint takes it off (staging/src/k8s.io/kubectl/pkg/cmd/taint/utils.go).
+    Relation(
+        "place.untaint",
+        {},
+        Words("untaint-sign", ("minus", "plus", "delete-verb")),
+        lambda at: "minus",
+        (Source("staging/src/k8s.io/kubectl/pkg/cmd/taint/utils.go", "parseTaints"),),
+    ),
+    Relation(
+        "place.apart_per_domain",
+        {},
+        Numbers(0, 10),
+        apart_per_domain,
+        (INTER_POD,),
+        recorded=("scheduling-filter",),
+    ),
+    # Documentation, "Inter-pod affinity and anti-affinity": not recommended beyond several hundred Nodes.
+    Relation(
+        "place.costs_much",
+        {"method": Words("place-method", (UNSAID, "nodeSelector", "nodeAffinity", "podAffinity", "podAntiAffinity"))},
+        YES_NO,
+        costs_much,
+        (INTER_POD,),
+    ),
+)
