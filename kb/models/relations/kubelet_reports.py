@@ -107,17 +107,25 @@ def static_origin(at: Release) -> str:
     return "local-file" if _seen("staticPodFileAdded", at)["running"] else ""
 
 
-NEEDED = Words("component", ("kube-apiserver", "kube-scheduler", "etcd", "kube-controller-manager"))
+# pkg/kubelet/kubelet.go: the kubelet keeps the node NotReady until the runtime answers.
+RUNTIME = Source("pkg/kubelet/kubelet.go", "updateRuntimeUp")
+_BY_ITSELF = ("kubelet", "container-runtime")
+NEEDED = Words("component", (*_BY_ITSELF, "kube-apiserver", "kube-scheduler", "etcd", "kube-controller-manager"))
 
 
 def static_needs(at: Release, component: str) -> bool:
     """Return whether a static Pod waits for a component: the kubelet runs it from the file alone."""
-    return not _seen("staticPodFileAdded", at)["running"]
+    return component in _BY_ITSELF or not _seen("staticPodFileAdded", at)["running"]
 
 
 def static_scheduled(at: Release) -> bool:
     """Return whether the scheduler places static Pods."""
     return not _seen("staticPodFileAdded", at)["nodeNameSetWithoutScheduler"]
+
+
+def static_seen(at: Release) -> bool:
+    """Return whether the API server shows a static Pod: by the mirror that the kubelet makes of it."""
+    return bool(_seen("staticPodFileAdded", at)["mirrorPodName"])
 
 
 DIRECTORIES = Words(
@@ -156,6 +164,8 @@ RELATIONS = (
     Relation("kubelet.static_containers", {"event": EVENTS}, STATES, static_containers, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_origin", {}, ORIGINS, static_origin, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_needs", {"component": NEEDED}, YES_NO, static_needs, (MIRROR,), recorded=_RECORDED),
+    Relation("kubelet.static_seen", {}, YES_NO, static_seen, (MIRROR,), recorded=_RECORDED),
+    Relation("kubelet.needs_runtime", {}, YES_NO, lambda at: True, (RUNTIME,)),
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
