@@ -16,6 +16,9 @@ from kb.reading.sentence import Sentence
 from kb.reading.subject import Subjects, build_subjects
 from kb.reading.tagging import Tagger, build_tagger
 
+# So many sentences are remembered as they were read: some megabytes.
+LATELY = 2000
+
 __all__ = ["Found", "Reader", "SentenceReading"]
 
 
@@ -43,6 +46,7 @@ class Reader:
     subjects: Subjects = field(init=False)
     by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
     light: dict[str, re.Pattern[str]] = field(init=False)
+    _lately: dict[tuple[object, ...], tuple[Match | None, SentenceReading]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tagger = build_tagger(self.lexicon)
@@ -72,6 +76,24 @@ class Reader:
         last match of the sentence before, with which this one may go on. ``topics``: what the surroundings call up;
         None lets the wordings of every topic read.
         """
+        # A text that was edited and is checked again, or that repeats itself, is read where it is new.
+        key = (sentence, tuple(sorted((context or {}).items())), only, id(before), topics)
+        known = self._lately.get(key)
+        if known is None:
+            known = before, self._read(sentence, context, only, before, topics)
+            if len(self._lately) >= LATELY:
+                del self._lately[next(iter(self._lately))]
+            self._lately[key] = known  # ``before`` is kept with it, so that no other match gets its identity
+        return known[1]
+
+    def _read(
+        self,
+        sentence: str,
+        context: Context | None,
+        only: str | None,
+        before: Match | None,
+        topics: frozenset[str] | None,
+    ) -> SentenceReading:
         tagged = self.tagger.tag(sentence)
         called = None if topics is None else topics | self.subjects.of(sentence, tagged.tags)
         work = Sentence(sentence, tagged)

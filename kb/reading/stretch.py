@@ -33,6 +33,20 @@ class View:
                 found.setdefault(kind, []).append(tag)
         return found
 
+    def values(self, domain: Words) -> list[tuple[Tag, str]]:
+        """Return the words that name a value of a domain, with the value."""
+        # Domains live as long as their relations; to compare two of them takes longer than to look at one anew.
+        found = self._values.get(id(domain))
+        if found is None:
+            named = ((tag, tag.named[domain.kind]) for tag in self.by_kind.get(domain.kind, ()))
+            known = ((tag, next((one for one in values if one in domain.values), None)) for tag, values in named)
+            found = self._values[id(domain)] = [(tag, value) for tag, value in known if value is not None]
+        return found
+
+    @cached_property
+    def _values(self) -> dict[int, list[tuple[Tag, str]]]:
+        return {}
+
     @cached_property
     def by_word(self) -> Mapping[str, list[Tag]]:
         """The places of each plain word (``=word``) of the file, and of the general ones."""
@@ -90,23 +104,11 @@ class Stretch:
         tags = (tag.meanings for tag in self.view.tags if tag.start < self.end and self.start < tag.end)
         return frozenset(numeric).union(*tags)
 
-    def of_kind(self, kind: str) -> tuple[Tag, ...]:
-        """Return the words that name a value of a kind."""
-        return self._inside(self.view.by_kind.get(kind, ()))
-
     def values(self, domain: Words) -> list[tuple[Tag, str]]:
         """Return the words that name a value of a domain, with the value."""
-        # Domains live as long as their relations; to compare two of them takes longer than to look at one anew.
-        found = self._values.get(id(domain))
-        if found is None:
-            named = ((tag, tag.named[domain.kind]) for tag in self.of_kind(domain.kind))
-            known = ((tag, next((one for one in values if one in domain.values), None)) for tag, values in named)
-            found = self._values[id(domain)] = [(tag, value) for tag, value in known if value is not None]
-        return found
-
-    @cached_property
-    def _values(self) -> dict[int, list[tuple[Tag, str]]]:
-        return {}
+        start, end = self.start, self.end
+        return [named for named in self.view.values(domain) if named[0].start >= start and named[0].end <= end]
 
     def _inside(self, tags: Sequence[Tag]) -> tuple[Tag, ...]:
-        return tuple(tag for tag in tags if tag.start >= self.start and tag.end <= self.end)
+        start, end = self.start, self.end
+        return tuple([tag for tag in tags if tag.start >= start and tag.end <= end])
