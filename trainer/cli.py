@@ -197,7 +197,7 @@ def model_run(
 def drill(
     topic: Annotated[str, typer.Option("--topic", help="只练一个主题。")] = "",
     count: Annotated[int, typer.Option("--count", min=1, help="最多几题。")] = 10,
-    kind: Annotated[str, typer.Option("--kind", help="只练一种题,例如 predict 或“预测”。")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="只练这些题型,例如 predict 或“预测,选择”。")] = "",
     json: Json = False,
     learner: Learner = "",
 ) -> None:

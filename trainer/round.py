@@ -16,7 +16,7 @@ APPEALED = "我是对的"
 
 @dataclass
 class Round:
-    """The state of one round; at most ``count`` questions are asked, of one topic and one kind where they are given."""
+    """The state of one round; at most ``count`` questions are asked, of one topic and some kinds where given."""
 
     sitting: Sitting
     clock: Clock
@@ -26,14 +26,14 @@ class Round:
     outcomes: list[Outcome] = field(default_factory=list)
     question: Question | None = None
     begun: datetime | None = None
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
 
     def next(self) -> Question | None:
         """Ask the next question and return it, None when the round is over."""
         self.question = None
         if len(self.asked) < self.count:
             self.begun = self.clock()
-            self.question = next_question(self.sitting, self.begun, self.topic, self.asked, self.kind)
+            self.question = next_question(self.sitting, self.begun, self.topic, self.asked, self.kinds)
         if self.question:
             self.asked.append(self.question.id)
         return self.question

@@ -121,21 +121,22 @@ def _due(sitting: Sitting, cards: dict[str, Card], at: datetime, topic: str | No
 
 
 def next_question(
-    sitting: Sitting, at: datetime, topic: str | None = None, asked: Collection[str] = (), kind: str = ""
+    sitting: Sitting, at: datetime, topic: str | None = None, asked: Collection[str] = (), wanted: Collection[str] = ()
 ) -> Question | None:
     """Return the next question, None when nothing is left to ask now; raise RecordsTrouble.
 
     ``asked``: ids of this round's questions; one that was skipped does not come again. Who names a topic wants to
-    practise it: then new facts beyond today's limit follow, and facts before their time. So does who names a kind.
+    practise it: then new facts beyond today's limit follow, and facts before their time. So does who names
+    the ``wanted`` kinds.
     """
     with sitting.records.reading() as session:
         cards = cards_of(session, sitting.learner)
     due = _due(sitting, cards, at, topic)
-    facts = due.now + (due.postponed + due.waiting + due.early if topic or kind else ())
+    facts = due.now + (due.postponed + due.waiting + due.early if topic or wanted else ())
     seeds = {fact: card.reviews for fact, card in cards.items()}
     level = level_of(sitting.records, sitting.learner, facts, sitting.knowledge)
     return first_question(
-        facts, seeds, asked, sitting.knowledge, sitting.questioner, level, kind, questions=sitting.questions
+        facts, seeds, asked, sitting.knowledge, sitting.questioner, level, wanted, questions=sitting.questions
     )
 
 

@@ -15,8 +15,8 @@ MOST = 300
 class Kept:
     """An outcome with its place in a round.
 
-    ``said``: the free words of the answer, which are marked up; ``choice``: the option that was chosen. ``topic`` and
-    ``asked``: how the round goes on. ``remark``: what the learner did about the grade.
+    ``said``: the free words of the answer, which are marked up; ``choice``: the option that was chosen. ``topic``,
+    ``kinds`` and ``asked``: how the round goes on. ``remark``: what the learner did about the grade.
     """
 
     outcome: Outcome
@@ -25,6 +25,7 @@ class Kept:
     topic: str | None
     asked: tuple[str, ...]
     remark: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass

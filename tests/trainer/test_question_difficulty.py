@@ -64,7 +64,7 @@ def test_who_knows_more_is_asked_in_harder_ways() -> None:
 def test_a_kind_that_came_up_again_and_again_gives_way() -> None:
     first = kinds_for(FACT, 1)[0]
     assert kinds_for(FACT, 1, [first] * 9)[0] != first
-    assert question_about(FACT, 1, knowledge(), kind="choose").kind == "choose"  # type: ignore[union-attr]
+    assert question_about(FACT, 1, knowledge(), wanted=["choose"]).kind == "choose"  # type: ignore[union-attr]
 
 
 def test_answers_move_the_question_and_the_learner_and_undoing_moves_them_back(tmp_path: Path) -> None:
@@ -86,8 +86,21 @@ def test_a_kind_can_be_asked_for(tmp_path: Path, kind: str) -> None:
     sitting = sitting_at(tmp_path)
     asked: list[str] = []
     for step in range(3):
-        question = next_question(sitting, MORNING + timedelta(minutes=step), "deployment-strategy", asked, kind)
+        question = next_question(sitting, MORNING + timedelta(minutes=step), "deployment-strategy", asked, [kind])
         assert question is not None
         assert question.kind == kind
         asked.append(question.id)
     assert len(set(asked)) == 3
+
+
+def test_several_kinds_can_be_asked_for(tmp_path: Path) -> None:
+    sitting, asked = sitting_at(tmp_path), []
+    wanted = ("interview", "predict", "order", "choose")
+    for step in range(12):
+        question = next_question(sitting, MORNING + timedelta(minutes=step), "node-failure-eviction", asked, wanted)
+        assert question is not None
+        asked.append(question.id)
+    kinds = {ident.partition(":")[0] for ident in asked}
+    assert kinds <= set(wanted)
+    assert len(kinds) >= 3
+    assert len(set(asked)) == 12

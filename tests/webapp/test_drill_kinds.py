@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from flask import Flask
 
@@ -43,3 +46,31 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(fresh_app: Flask) -> N
     assert answer.status_code == 400
     assert "请写一个版本" in answer.text
     assert "很早以前" in answer.text
+
+
+def test_topic_and_kinds_are_chosen_on_the_page_and_stay_for_the_round(fresh_app: Flask) -> None:
+    visitor = Visitor(fresh_app.test_client())
+    wanted = {"topic": "deployment-strategy", "kind": ["predict", "fill-in"]}
+    page = visitor.client.get("/drill/", query_string=wanted)
+    for _ in range(3):
+        ident = re.search(r'name="question" value="([^"]+)"', page.text)[1]  # type: ignore[index]
+        assert ident.partition(":")[0] in wanted["kind"]
+        assert set(re.findall(r'name="kind" value="([^"]+)" checked', page.text)) == set(wanted["kind"])
+        assert '<option value="deployment-strategy" selected>' in page.text
+        sent = visitor.post("/drill/", form=ident, question=ident, give_up="1", **wanted)
+        outcome = visitor.client.get(sent.headers["Location"]).text
+        page = visitor.client.get(unescape(re.search(r'href="([^"]+)">下一题', outcome)[1]))  # type: ignore[index]
+        assert page.status_code == 200
+
+
+def test_kinds_that_a_topic_has_none_of_are_said_to_be_through(fresh_app: Flask) -> None:
+    page = fresh_app.test_client().get("/drill/", query_string={"topic": "secret-usage", "kind": "order"})
+    assert page.status_code == 200
+    assert "选中的题型现在没有别的可问了" in page.text
+    assert "按这个练" in page.text
+
+
+def test_a_kind_that_does_not_exist_is_not_found(fresh_app: Flask) -> None:
+    page = fresh_app.test_client().get("/drill/", query_string={"kind": "<b>"})
+    assert page.status_code == 404
+    assert "<b>" not in page.text

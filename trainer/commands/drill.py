@@ -24,25 +24,29 @@ INTERRUPTED = 130
 
 
 def run(topic: str, count: int, as_json: bool, kind: str = "") -> int:
-    """Ask up to ``count`` questions, of one topic and one kind where they are named."""
+    """Ask up to ``count`` questions, of one topic and of some kinds where they are named."""
     knowledge = known()
     slug = topic_named(topic, knowledge) if topic else None
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    playing = Round(sit_down(knowledge), now, count, slug, kind=kind_named(kind) if kind else "")
+    playing = Round(sit_down(knowledge), now, count, slug, kinds=kinds_named(kind))
     try:
         return _over_json(playing) if as_json else _with_a_person(playing)
     except RecordsTrouble as error:
         raise Misuse(f"{error}。这一步没有记下,之前的 {len(playing.outcomes)} 题都在") from None
 
 
-def kind_named(name: str) -> str:
-    """Return a kind of question by its name or its Chinese name; raise Misuse with all of them."""
-    found = [kind for kind, word in NAMES.items() if name.strip() in (kind, word)]
-    if not found:
-        told = "、".join(f"{kind}({word})" for kind, word in NAMES.items())
-        raise Misuse(f"没有叫“{name}”的题型;题型有:{told}")
-    return found[0]
+def kinds_named(names: str) -> tuple[str, ...]:
+    """Return kinds of questions by their names or Chinese names, with commas between; raise Misuse with all of them."""
+    found: dict[str, None] = {}
+    for name in names.replace("、", ",").replace(",", ",").split(","):
+        kind = next((kind for kind, word in NAMES.items() if name.strip() in (kind, word)), "")
+        if name.strip() and not kind:
+            told = "、".join(f"{kind}({word})" for kind, word in NAMES.items())
+            raise Misuse(f"没有叫“{name.strip()}”的题型;题型有:{told}")
+        if kind:
+            found[kind] = None
+    return tuple(found)
 
 
 def _over_json(playing: Round) -> int:

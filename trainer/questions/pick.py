@@ -62,14 +62,14 @@ def question_about(
     recent: Collection[str] = (),
     level: Level = UNKNOWN,
     told: Collection[str] = (),
-    kind: str = "",
+    wanted: Collection[str] = (),
 ) -> Question | None:
-    """Return the ``seed``-th question about one fact, of one kind where that is wanted.
+    """Return the ``seed``-th question about one fact, of the ``wanted`` kinds where some are.
 
     ``told``: the wordings of this round; none of them is asked again.
     """
-    for one in [kind] if kind else kinds_for(fact, seed, recent, level):
-        question = KINDS[one](fact, seed, knowledge)
+    for kind in kinds_for(fact, seed, recent, level):
+        question = KINDS[kind](fact, seed, knowledge) if not wanted or kind in wanted else None
         if question and question.wording not in told:
             return question
     return None
@@ -82,31 +82,30 @@ def first_question(
     knowledge: Knowledge,
     questioner: Questioner,
     level: Level = UNKNOWN,
-    kind: str = "",
+    wanted: Collection[str] = (),
     questions: Questions | None = None,
 ) -> Question | None:
     """Return the question for the first of these facts that can be asked now.
 
     ``seeds``: how often a fact was reviewed, 0 for a new one. ``asked``: ids of questions of this round; a fact whose
-    question is among them, unanswered, was skipped and is not asked again. ``kind``: the only one that is wanted.
-    ``questions``: where those of this round are remembered.
+    question is among them, unanswered, was skipped and is not asked again. ``wanted``: the kinds; all of them
+    where it is empty. ``questions``: where those of this round are remembered.
     """
     recent = [ident.partition(":")[0] for ident in asked]
     kept = questions or Questions()
     known = (kept.find(ident, partial(question_of, ident, knowledge, questioner)) for ident in asked)
     told = {question.wording for question in known if question}
-    if kind == INTERVIEW:
-        return _interview(facts, asked, knowledge, questioner)
-    for ident in facts:
+    order = list(facts)
+    for ident in order if set(wanted) != {INTERVIEW} else ():
         fact = knowledge.facts.get(ident)
         if fact is None or _skipped(ident, seeds.get(ident, 0), asked):
             continue
-        new = not kind and not seeds.get(ident)
+        new = not seeds.get(ident) and (not wanted or INTERVIEW in wanted)
         opening = _opening(fact, seeds, asked, knowledge, questioner) if new else None
-        question = opening or question_about(fact, seeds.get(ident, 0), knowledge, recent, level, told, kind)
+        question = opening or question_about(fact, seeds.get(ident, 0), knowledge, recent, level, told, wanted)
         if question:
             return kept.keep(question)
-    return None
+    return _interview(order, asked, knowledge, questioner) if INTERVIEW in wanted else None
 
 
 def _skipped(fact: str, seed: int, asked: Collection[str]) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from kb.factcheck import factcheck
@@ -12,6 +15,7 @@ from kb.marking import marked
 from trainer.amends import appeal, correct, undo
 from trainer.grading.closed import NotAnOption
 from trainer.questions.hint import hint, how_to_answer
+from trainer.questions.kinds import NAMES
 from trainer.questions.question import Question
 from trainer.sitting import answer, due_list, next_question, question_of
 from webapp.desk import desk
@@ -28,18 +32,31 @@ SEEN_THROUGH = {"covered": "✓ 识破", "missing": "○ 没说", "contradicted"
 RATINGS = {"again": "忘了", "hard": "吃力", "good": "记得", "easy": "轻松"}
 
 
+@dataclass(frozen=True)
+class Round:
+    """What is practised: one topic or all, some kinds of questions or all; ``asked``: the latest questions."""
+
+    topic: str | None
+    kinds: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
 @page.get("/")
 def ask() -> str:
     """Return the next question of a round, or the one that the address names."""
-    topic, asked = _topic(request.args.get("topic", "")), tuple(request.args.getlist("asked")[-ROUND:])
+    round_ = _round(request.args)
     named = request.args.get("question", "")
     at, sitting = desk().now(), desk().sitting
-    question = question_of(sitting, named) if named else next_question(sitting, at, topic, asked)
+    question = (
+        question_of(sitting, named) if named else next_question(sitting, at, round_.topic, round_.asked, round_.kinds)
+    )
     if named and question is None:
         abort(404, "没有这一题;内容可能改过了。")
     if question is None:
-        return render_template("drill/done.html", due=due_list(sitting, at), now=at, topic=_title(topic))
-    return _question(question, topic, asked)
+        return render_template(
+            "drill/done.html", due=due_list(sitting, at), now=at, title=_title(round_.topic), **_filter(round_)
+        )
+    return _question(question, round_)
 
 
 @page.post("/")
@@ -48,20 +65,20 @@ def take() -> Response | tuple[str, int]:
     question = question_of(desk().sitting, request.form.get("question", ""))
     if question is None:
         abort(400)
-    topic, asked = _topic(request.form.get("topic", "")), tuple(request.form.getlist("asked")[-ROUND:])
+    round_ = _round(request.form)
     said, choice = plain(request.form.get("text", "")), request.form.get("choice", "")
     if "give_up" in request.form:
         said = choice = ""
     elif problem := _missing(question, said, choice):
-        return _question(question, topic, asked, said, choice, problem), 400
+        return _question(question, round_, said, choice, problem), 400
     try:
-        answer_id = _answered(question, said, choice, topic, asked)
+        answer_id = _answered(question, said, choice, round_)
     except NotAnOption as trouble:
-        return _question(question, topic, asked, said, choice, str(trouble)), 400
+        return _question(question, round_, said, choice, str(trouble)), 400
     return redirect(url_for("drill.outcome", answer_id=answer_id), 303)
 
 
-def _answered(question: Question, said: str, choice: str, topic: str | None, asked: tuple[str, ...]) -> int:
+def _answered(question: Question, said: str, choice: str, round_: Round) -> int:
     """Return the id of the answer that the form brought, recorded now or when it was sent before."""
     form, outcomes = request.form.get("form", ""), desk().outcomes
     with outcomes.answering:
@@ -70,7 +87,8 @@ def _answered(question: Question, said: str, choice: str, topic: str | None, ask
             return sent
         whole = ",".join(part for part in (choice, said.strip()) if part)
         outcome = answer(desk().sitting, question, whole, desk().now(), release=chosen_release())
-        outcomes.keep(Kept(outcome, said, choice, topic, (*asked, question.id)[-ROUND:]), form)
+        asked = (*round_.asked, question.id)[-ROUND:]
+        outcomes.keep(Kept(outcome, said, choice, round_.topic, asked, kinds=round_.kinds), form)
     return outcome.answer_id
 
 
@@ -127,13 +145,14 @@ def take_back(answer_id: int) -> Response:
     undo(desk().sitting, answer_id, desk().now())
     desk().outcomes.drop(answer_id)
     question = kept.outcome.question.id
-    return redirect(url_for("drill.ask", question=question, topic=kept.topic, asked=kept.asked[:-1]), 303)
+    return redirect(
+        url_for("drill.ask", question=question, topic=kept.topic, kind=kept.kinds, asked=kept.asked[:-1]), 303
+    )
 
 
 def _question(
     question: Question,
-    topic: str | None,
-    asked: tuple[str, ...],
+    round_: Round,
     said: str = "",
     choice: str = "",
     problem: str = "",
@@ -142,14 +161,14 @@ def _question(
         "drill/question.html",
         question=question,
         title=_title(question.topic),
-        topic=topic,
-        asked=asked,
+        asked=round_.asked,
         said=said,
         choice=choice,
         problem=problem,
         hint=hint(question, desk().knowledge),
         how=how_to_answer(question),
         form=secrets.token_urlsafe(9),
+        **_filter(round_),
     )
 
 
@@ -157,6 +176,20 @@ def _missing(question: Question, said: str, choice: str) -> str:
     if question.closed:
         return "" if choice in question.options else "还没有选;选一个再提交,不会就按“不会,看答案”"
     return "" if said.strip() else "还没有写;写几句再提交,不会就按“不会,看答案”"
+
+
+def _round(fields: MultiDict[str, str]) -> Round:
+    """How the round goes on, as an address or a form says it; 404 for a topic or a kind that does not exist."""
+    kinds = tuple(dict.fromkeys(fields.getlist("kind")))
+    if strange := [kind for kind in kinds if kind not in NAMES]:
+        abort(404, f"没有叫“{strange[0]}”的题型。")
+    return Round(_topic(fields.get("topic", "")), kinds, tuple(fields.getlist("asked")[-ROUND:]))
+
+
+def _filter(round_: Round) -> dict[str, Any]:
+    """What the choice of a topic and of kinds shows."""
+    topics = [topic for topic in desk().knowledge.content.topics if topic.facts]
+    return {"topic": round_.topic, "kinds": round_.kinds, "all_kinds": NAMES, "all_topics": topics}
 
 
 def _topic(slug: str) -> str | None:
