@@ -236,6 +236,13 @@ RELATIONS = (
         (TYPES, CLAIM_TYPES, POD_TYPES),
     ),
     Relation(
+        "storage.pointer_target",
+        {"pointer": Words("volume-pointer", ("claimRef", "volumeName", "claimName"))},
+        Words("volume-object", ("pv", "pvc", "storage-class", "pod")),
+        lambda at, pointer: "pv" if pointer == "volumeName" else "pvc",
+        (TYPES, CLAIM_TYPES, POD_TYPES),
+    ),
+    Relation(
         "storage.backs",
         {"source": Words("volume-source", ("csi", "nfs", "local", "hostPath", "iscsi", "fc", *_NOT_VOLUMES))},
         YES_NO,

@@ -10,6 +10,7 @@ from kb.models.release import Release
 from kb.models.storage.histories import (
     CLAIM_DELETED,
     FINALIZERS_GONE,
+    POD_DELETED,
     VOLUME_DELETED,
     claim,
     patched,
@@ -34,7 +35,7 @@ SITUATIONS = Words(
     "pv-situation",
     (
         *("just-created", "created-unbound", "unbound", "reserved", "bound"),
-        *("bind-failed", "claim-terminating", "claim-deleted", "reclaim-failed"),
+        *("bind-failed", "claim-terminating", "claim-deleted", "reclaim-failed", "pod-deleted"),
     ),
 )
 _NAMED_ONLY = {"namespace": "default", "name": "first"}
@@ -55,6 +56,7 @@ def phase_of(at: Release, situation: str) -> tuple[str, ...]:
         "claim-terminating": [*bound, pod(), CLAIM_DELETED],
         "claim-deleted": [*bound, CLAIM_DELETED],
         "reclaim-failed": [volume("Delete", "hostPath"), claim(), CLAIM_DELETED],
+        "pod-deleted": [*bound, pod(), POD_DELETED],
     }[situation]
     return (str(phase(played(at, *events))),)
 

@@ -32,6 +32,7 @@ DYNAMIC = Source("pkg/apis/storage/v1/defaults.go", "SetDefaults_StorageClass")
 PV_GUARD = Source("pkg/controller/volume/pvprotection/pv_protection_controller.go", "isBeingUsed")
 PVC_GUARD = Source("pkg/controller/volume/pvcprotection/pvc_protection_controller.go", "podUsesPVC")
 UPDATE = Source("pkg/apis/core/validation/validation.go", "ValidatePersistentVolumeUpdate")
+RECYCLER = Source("pkg/volume/plugins.go", "NewPersistentVolumeRecyclerPodTemplate")
 HONOR = Source("pkg/features/kube_features.go", "HonorPVReclaimPolicy")
 
 _FATES = Words("pv-fate", ("stays-released", "volume-deleted", "available-again"))
@@ -50,9 +51,12 @@ def after_claim_deleted(at: Release, policy: str) -> str:
 
 @lru_cache(maxsize=64)
 def keeps(at: Release, kept: str, policy: str) -> bool:
-    """Return whether data, claimRef or the volume itself outlive the claim under a reclaim policy."""
+    """Return whether data, the disk behind it, claimRef or the volume itself outlive the claim under a reclaim policy."""
     if kept == "data":
         return after_claim_deleted(at, policy) == "stays-released"
+    if kept == "backend":
+        # Recycle only empties it.
+        return after_claim_deleted(at, policy) != "volume-deleted"
     events = [volume(policy), claim(), CLAIM_DELETED, *([recycled("Succeeded")] if policy == "Recycle" else [])]
     left = played(at, *events)["pvs"].get("pv")
     return left is not None and (kept == "volume" or bool(left["claimRef"]))
@@ -146,13 +150,29 @@ _FINALIZERS = {"pv": PV_PROTECTION, "pvc": PVC_PROTECTION}
 _RECORDED = ("pv-lifecycle",)
 
 RELATIONS = (
+    # recycler pod: "test -e /scrub && rm -rf /scrub/..?* /scrub/.[!.]* /scrub/*".
+    Relation(
+        "pv.recycle_does",
+        {},
+        Words("recycle-work", ("scrub", "delete-disk", "format", "snapshot")),
+        lambda at: "scrub",
+        (RECYCLER,),
+    ),
+    # Released waits for a person under Retain; Failed means that the controller cannot finish alone.
+    Relation(
+        "pv.needs_hand",
+        {"phase": Words("pv-phase", ("Available", "Bound", "Released", "Failed"))},
+        YES_NO,
+        lambda at, phase: phase in ("Released", "Failed"),
+        (TYPES,),
+    ),
     Relation("pv.policies", {}, POLICIES, lambda at: POLICIES.values, (TYPES,), recorded=_RECORDED),
     Relation(
         "pv.after_claim_deleted", {"policy": POLICIES}, _FATES, after_claim_deleted, (RECLAIM,), recorded=_RECORDED
     ),
     Relation(
         "pv.keeps",
-        {"kept": Words("pv-part", ("data", "claimRef", "volume")), "policy": POLICIES},
+        {"kept": Words("pv-part", ("data", "backend", "claimRef", "volume")), "policy": POLICIES},
         YES_NO,
         keeps,
         (RECLAIM,),

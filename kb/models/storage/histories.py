@@ -71,6 +71,7 @@ FINALIZERS_GONE: Event = {
     "patch": {"metadata": {"finalizers": None}},
 }
 POD_FINISHED: Event = {"op": "podPhase", "name": "user", "phase": "Succeeded"}
+POD_DELETED: Event = {"op": "delete", "kind": "Pod", "name": "user"}
 
 
 def played(at: Release, *events: Event) -> dict[str, Any]:
