@@ -89,7 +89,7 @@ def doer(at: Release, job: str) -> str:
 
 
 CHANGES = Words(
-    "deploy-change", ("pod-template", "image", "replicas", "strategy", "template-while-paused", "any-field")
+    "deploy-change", ("pod-template", "image", "replicas", "strategy", "labels", "template-while-paused", "any-field")
 )
 
 _EDITS = {
@@ -97,6 +97,7 @@ _EDITS = {
     "image": (Edit(template=2),),
     "replicas": (Edit(replicas=5),),
     "strategy": (Edit(strategy=Strategy(rolling=False)),),
+    "labels": (),  # the Deployment's own metadata is no part of what the controller compares (FindNewReplicaSet)
     "template-while-paused": (Edit(paused=True), Edit(template=2)),
 }
 
@@ -105,19 +106,19 @@ _EDITS = {
 def triggers(at: Release, change: str) -> bool:
     """Return whether a change of a settled Deployment makes a new ReplicaSet, which is what an update begins with."""
     deployment = Deployment(3, Strategy(True, "25%", "25%"))
-    _settle(deployment)
+    settle(deployment)
     make_ready(deployment, None, Trace())
-    _settle(deployment)
+    settle(deployment)
     if change == "any-field":
         return all(triggers(at, other) for other in _EDITS if other != "template-while-paused")
     before = len(deployment.owned)
     for edit in _EDITS[change]:
         apply(deployment, edit, Trace())
-    _settle(deployment)
+    settle(deployment)
     return len(deployment.owned) > before
 
 
-def _settle(deployment: Deployment) -> None:
+def settle(deployment: Deployment) -> None:
     """Let both controllers work until neither has anything to do."""
     working = True
     while working:
