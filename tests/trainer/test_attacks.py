@@ -48,6 +48,20 @@ def test_attacks_earn_nothing(name: str) -> None:
     assert graded(ATTACKS[name]).score <= 10
 
 
+@pytest.mark.parametrize("topic", [topic.slug for topic in shared_knowledge().content.topics])
+def test_reading_out_a_page_earns_nothing(topic: str) -> None:
+    content = shared_knowledge().topics[topic]
+    facts = [fact.text for fact in content.facts if not fact.misconception]
+    for question in content.questions:
+        assert graded("".join(facts), question).score == 0
+        assert graded("\n".join(f"{i}. {text}嗯" for i, text in enumerate(facts[::2])), question).score <= 10
+
+
+def test_a_few_sentences_as_they_are_written_are_an_answer() -> None:
+    facts = [fact.text for fact in shared_knowledge().topics["pv-phases"].facts if not fact.misconception]
+    assert graded("".join(facts[:5])).score >= 40
+
+
 def test_an_honest_answer_earns_much_more() -> None:
     assert graded(HONEST).score >= 50
 

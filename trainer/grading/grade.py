@@ -15,6 +15,7 @@ from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.coverage import Said, made, said_in
 from trainer.grading.followup import followups
+from trainer.grading.recital import TOLD, is_recital
 from trainer.grading.rereading import told_in
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
@@ -73,6 +74,8 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     about = frozenset({asked.topic.slug}) if asked.topic else frozenset()
     report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question, topics=about)
     claims = [claim for sentence in report.sentences for claim in sentence.claims]
+    if is_recital(asked, report, knowledge):
+        return Grade(asked, 0, tuple(Point(fact, MISSING, None) for fact in asked.points), report, (TOLD,))
     said = said_in(report.sentences, knowledge)
     points = tuple(_point(fact, claims, said, knowledge) for fact in asked.points)
     if asked.narrow:

@@ -11,7 +11,7 @@ from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Value, Words
 from kb.models.release import NEWEST, Release
 from kb.reading.lexicon import squeeze
-from kb.reading.numerals import Number, han_value, numbers, releases
+from kb.reading.numerals import MOST_DIGITS, Number, han_value, numbers, releases, whole
 from kb.reading.text import fold
 from trainer.grading.closed import NotAnOption
 from trainer.questions.expected import Blank, Chance, Count, Expected, Members, OneOf, Ranking, Since, Solved
@@ -123,7 +123,7 @@ def _exact(number: Number, text: str) -> int:
         digits = re.search(r"\d+", fold(text)[number.core : number.end])
         if digits is None:
             raise _unread(text, "请只写一个数")
-        return int(digits[0])
+        return whole(digits[0])
     return low
 
 
@@ -144,14 +144,15 @@ def _share(text: str) -> Fraction:
     if re.search(r"一半", folded):
         return Fraction(1, 2)
     if parted := _PARTED.search(folded):
-        below, above = (int(part) if part.isdigit() else han_value(part) for part in parted.groups())
+        below, above = (whole(part) if part.isdigit() else han_value(part) for part in parted.groups())
         return Fraction(above, below) if below else Fraction(0)
     if fraction := _FRACTION.search(folded):
-        return Fraction(int(fraction[1]), int(fraction[2])) if int(fraction[2]) else Fraction(0)
+        part, parts = whole(fraction[1]), whole(fraction[2])
+        return Fraction(part, parts) if parts else Fraction(0)
     found = _DECIMAL.findall(folded)
     if len(found) != 1:
         raise _unread(text, "请写一个概率,例如 1/3、0.33 或 33%")
-    number, percent = found[0]
+    number, percent = found[0][0][:MOST_DIGITS], found[0][1]
     return Fraction(number if number[0] != "." else f"0{number}") / (100 if percent else 1)
 
 
