@@ -64,6 +64,9 @@ _DIGITS = {
     "八": 8,
     "九": 9,
 }
+# Longer than anything that is counted, and short enough for every kind of arithmetic.
+MOST_DIGITS = 18
+LARGEST = 10**MOST_DIGITS
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _HAN = "零〇一二两三四五六七八九十百千万"
@@ -185,10 +188,15 @@ class Number:
         return self.start if self.digits_at < 0 else self.digits_at
 
 
+def whole(digits: str) -> int:
+    """Return the value of digits; a number that nobody can mean counts as the largest."""
+    return int(digits) if len(digits) <= MOST_DIGITS else LARGEST
+
+
 def han_value(text: str) -> int:
     """Return the value of a Chinese numeral such as 三百二十 or 一零."""
     if not any(char in _SCALES for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
+        return whole("".join(str(_DIGITS[char]) for char in text))
     total = part = 0
     digit = 0
     for char in text:
@@ -252,22 +260,26 @@ def _digit_at(text: str, position: int) -> bool:
 
 def _written(match: re.Match[str]) -> Number:
     if match["open"]:
-        low = int(match["low"]) + (match["open"] == "(")
-        high = int(match["high"]) - (match["close"] == ")")
+        low = whole(match["low"]) + (match["open"] == "(")
+        high = whole(match["high"]) - (match["close"] == ")")
     else:
-        low = int(match["left"]) + (match["less"] == "<")
-        high = int(match["right"]) - (match["than"] == "<")
+        low = whole(match["left"]) + (match["less"] == "<")
+        high = whole(match["right"]) - (match["than"] == "<")
     return Number(match.start(), match.end(), ((low, high),), "", sign="range")
 
 
 def _value(text: str) -> int:
-    return int(text) if text.isdigit() else han_value(text)
+    return whole(text) if text.isdigit() else han_value(text)
+
+
+def _amount(digits: str) -> float:
+    return min(float(digits), float(LARGEST))
 
 
 def _plain(match: re.Match[str], scores: bool = False) -> Number:
     if match["percent"]:
-        part, whole = _value(match["phan"]), _value(match["percent"])
-        value = round(100 * part / whole) if whole else 0
+        part, parts = _value(match["phan"]), _value(match["percent"])
+        value = round(100 * part / parts) if parts else 0
         return Number(match.start(), match.end(), ((value, value),), "%", measured=True)
     if match["half"]:
         return Number(match.start(), match.end(), ((50, 50),), "%", measured=True)
@@ -275,9 +287,9 @@ def _plain(match: re.Match[str], scores: bool = False) -> Number:
     word = match["unit"] or match["hunit"]
     measure = match["measure"] or match["hmeasure"]
     if digits and match["class"]:
-        low = int(float(digits)) * 100
+        low = int(_amount(digits)) * 100
         return Number(match.start(), match.end(), ((low, low + 99),), "", sign="range")
-    value_f = float(digits) if digits else float(han_value(match["han"]))
+    value_f = _amount(digits) if digits else float(han_value(match["han"]))
     unit, factor = UNITS[word] if word and not (scores and word == "分") else ("", 1)
     value = round(value_f * factor)
     weak = bool(match["han"]) and match["han"] == "一" and bool(measure)
