@@ -99,3 +99,30 @@ def test_any_text_is_survived_and_spans_are_in_order(text: str) -> None:
     found = numbers(folded)
     assert all(0 <= n.start < n.end <= len(folded) for n in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HUGE,
+        HUGE[:400],
+        f"{HUGE} 秒",
+        f"{HUGE}xx",
+        f"1.{HUGE}",
+        f"{HUGE}-{HUGE}",
+        f"[{HUGE},{HUGE}]",
+        f"1<=code<{HUGE}",
+        f"百分之{HUGE}",
+        f"{HUGE}分之{HUGE}",
+        f"{HUGE}Gi",
+        "九" * 5000,
+    ],
+    ids=range(12),
+)
+def test_numbers_that_nobody_can_mean_are_read_as_such(text: str) -> None:
+    """They come from those who try what a program cannot bear."""
+    for number in numbers(fold(text)):
+        assert all(abs(end) <= 10**30 or end in (INFINITY, -INFINITY) for span in number.intervals for end in span)

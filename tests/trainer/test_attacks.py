@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from fractions import Fraction
+
 import pytest
 
 from tests.shared import shared_knowledge
 from trainer.grading.asked import Questioner
+from trainer.grading.closed import NotAnOption
 from trainer.grading.grade import Grade, grade
+from trainer.grading.values import agrees
+from trainer.questions.expected import Chance, Count
 
 QUESTION = "PV 在生命周期里有哪些阶段?它们之间怎么流转?"
 HONEST = (
@@ -91,3 +97,15 @@ def test_a_hundred_kilobytes_are_graded_in_time() -> None:
     start = time.perf_counter()
     graded(HONEST * 1000)
     assert time.perf_counter() - start < 10
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "text", [HUGE, f"{HUGE}%", f"0.{HUGE}", f"1/{HUGE}", f"{HUGE}/3", f"{HUGE}分之一", "九" * 5000]
+)
+def test_numbers_of_thousands_of_digits_are_wrong_answers(text: str) -> None:
+    for expected in (Chance(Fraction(1, 3)), Count(3, "s")):
+        with suppress(NotAnOption):
+            assert not agrees(expected, text, shared_knowledge())
