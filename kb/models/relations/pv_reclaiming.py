@@ -51,7 +51,7 @@ def after_claim_deleted(at: Release, policy: str) -> str:
 
 @lru_cache(maxsize=64)
 def keeps(at: Release, kept: str, policy: str) -> bool:
-    """Return whether data, the disk behind it, claimRef or the volume itself outlive the claim under a reclaim policy."""
+    """Return whether data, the disk, claimRef or the volume itself outlive the claim under a reclaim policy."""
     if kept == "data":
         return after_claim_deleted(at, policy) == "stays-released"
     if kept == "backend":

@@ -1,0 +1,56 @@
+"""Images in practice: private registries, what to avoid in production, switches of the kubelet and of admission."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relations.image_pull_rights import KUBELET_DEFAULTS, PLUGIN, PULLER
+
+PRIVATE = Source("kubernetes/website content/en/docs/concepts/containers/images.md", "Using a private registry")
+ADVICE = Source("kubernetes/website content/en/docs/concepts/containers/images.md", "Image names")
+BACK_OFF = Source("pkg/kubelet/images/image_manager.go", "EnsureImageExists")
+PLUGIN_LIST = Source("pkg/kubeapiserver/options/plugins.go", "DefaultOffAdmissionPlugins")
+
+_REASONS = ("ErrImagePull", "ImagePullBackOff")
+
+RELATIONS = (
+    Relation(
+        "pull.reason_order",
+        {"earlier": Words("pull-reason", _REASONS), "later": Words("pull-reason", _REASONS)},
+        YES_NO,
+        lambda at, earlier, later: (earlier, later) == _REASONS,
+        (BACK_OFF,),
+        recorded=("image-pull",),
+    ),
+    # Credentials come from the Pod, its ServiceAccount, the node or a credential provider; a Pod's are the usual way.
+    Relation(
+        "pull.private_needs",
+        {},
+        Words("pull-help", ("image-pull-secrets", "config-map", "persistent-volume", "ingress")),
+        lambda at: "image-pull-secrets",
+        (PRIVATE,),
+    ),
+    Relation("pull.plugin_on", {}, YES_NO, lambda at: False, (PLUGIN, PLUGIN_LIST)),
+    # "avoid using the :latest tag when deploying containers in production".
+    Relation(
+        "pull.advised",
+        {"reference": Words("image-reference", ("latest-tag", "no-tag", "other-tag", "digest-only"))},
+        YES_NO,
+        lambda at, reference: reference in ("other-tag", "digest-only"),
+        (ADVICE,),
+    ),
+    Relation(
+        "pull.serialize",
+        {"value": Words("switch-value", ("true", "false"))},
+        Words("pull-order", ("serial", "parallel")),
+        lambda at, value: {"true": "serial", "false": "parallel"}[value],
+        (KUBELET_DEFAULTS, PULLER),
+    ),
+    Relation(
+        "pull.serialize_default",
+        {},
+        Words("switch-value", ("true", "false")),
+        lambda at: "true",
+        (KUBELET_DEFAULTS,),
+    ),
+)
