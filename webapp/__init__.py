@@ -10,6 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from webapp import errors, security, theme
+from webapp.addresses import RowNumber
 from webapp.desk import open_desk
 from webapp.pages import blueprints
 from webapp.team import install as team
@@ -47,6 +48,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.config.update(DEFAULTS)
     app.config.update(config)
     app.json = _Json(app)
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Typesetting)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from werkzeug.routing import IntegerConverter, Map
+
+# The largest number that every database gives to a row.
+LARGEST = 2**31 - 1
 # A path of ours: one slash, then anything but a second slash, a backslash or a control character.
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
 
@@ -11,3 +15,11 @@ _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
 def local(address: str) -> str:
     """Return an address if it lies within this site, and the start page if not."""
     return address if _LOCAL.fullmatch(address) else "/"
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; a larger one than any row has is no address."""
+
+    def __init__(self, map: Map) -> None:
+        """Take no options."""
+        super().__init__(map, max=LARGEST)

@@ -45,7 +45,7 @@ def let_in() -> str | tuple[str, int]:
     return _page(link=_link(token), until=until)
 
 
-@page.post("/invitations/<int(max=2147483647):ident>/call-back")
+@page.post("/invitations/<int:ident>/call-back")
 def call_back(ident: int) -> Response:
     """Make a link useless."""
     with team().records.writing() as session:
@@ -53,7 +53,7 @@ def call_back(ident: int) -> Response:
     return redirect(url_for("people.show", said="called-back"), 303)
 
 
-@page.post("/<int(max=2147483647):ident>/role")
+@page.post("/<int:ident>/role")
 def give_role(ident: int) -> Response | tuple[str, int]:
     """Change what a member may do."""
     try:
@@ -65,7 +65,7 @@ def give_role(ident: int) -> Response | tuple[str, int]:
     return redirect(url_for("people.show", said="role"), 303)
 
 
-@page.post("/<int(max=2147483647):ident>/lock")
+@page.post("/<int:ident>/lock")
 def lock_out(ident: int) -> Response | tuple[str, int]:
     """Lock a member out."""
     if ident == myself().id:
@@ -77,7 +77,7 @@ def lock_out(ident: int) -> Response | tuple[str, int]:
     return redirect(url_for("people.show", said="lock"), 303)
 
 
-@page.post("/<int(max=2147483647):ident>/unlock")
+@page.post("/<int:ident>/unlock")
 def let_back(ident: int) -> Response | tuple[str, int]:
     """Let a locked member sign in again."""
     try:
@@ -87,7 +87,7 @@ def let_back(ident: int) -> Response | tuple[str, int]:
     return redirect(url_for("people.show", said="unlock"), 303)
 
 
-@page.post("/<int(max=2147483647):ident>/reset")
+@page.post("/<int:ident>/reset")
 def void_password(ident: int) -> str | tuple[str, int]:
     """Void a member's password and show the link to a new one, this once."""
     if ident == myself().id:
