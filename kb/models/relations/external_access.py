@@ -147,6 +147,8 @@ def lasts(at: Release, address: str) -> bool:
 
 
 RELATIONS = (
+    # core/v1 types.go ServiceTypeExternalName: "a reference to an external name".
+    Relation("ext.points_out", {"way": WAYS}, YES_NO, lambda at, way: way == "ExternalName", (SERVICE_TYPE,)),
     Relation("ext.reaches_in", {"way": WAYS}, YES_NO, reaches_in, (SERVICE_TYPE, CONTAINER_PORT)),
     Relation("ext.opened_on", {"way": PORT_WAYS}, PLACES, opened_on, (CONTAINER_PORT, SERVICE_TYPE)),
     Relation(

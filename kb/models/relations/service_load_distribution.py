@@ -48,8 +48,10 @@ COMPONENTS = Words(
 )
 BASES = Words("pick-basis", ("cpu", "memory", "load", "connections", "latency", "age"))
 TRAFFIC = Words("traffic-pattern", ("long-connections", "grpc", "http2", "short-connections"))
+REMEDIES = Words("grpc-remedy", ("client-side", "layer-seven", "affinity", "more-replicas"))
 AFTER = Words("connection-kind", ("open-tcp", "new-connections", "udp"))
-NEARNESS = Words("nearness", ("zone", "node", "region"))
+# Latency and load: what the names of the values are taken for.
+NEARNESS = Words("nearness", ("zone", "node", "region", "latency", "load"))
 DISTRIBUTIONS = Words("traffic-distribution", ("PreferClose", "PreferSameZone", "PreferSameNode"))
 
 API = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec")
@@ -212,6 +214,14 @@ RELATIONS = (
         lambda at, traffic: traffic != "short-connections",
         (CHOICE,),
         recorded=RULES,
+    ),
+    Relation(
+        "lb.grpc_remedy",
+        {"by": REMEDIES},
+        YES_NO,
+        # One connection stays with one Pod: only who sees the requests in it can spread them.
+        lambda at, by: by in ("client-side", "layer-seven"),
+        (Source("kubernetes.io/blog/2018/11/07/grpc-load-balancing-on-kubernetes-without-tears"),),
     ),
     Relation(
         "lb.receives",

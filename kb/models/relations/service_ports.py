@@ -178,6 +178,15 @@ RELATIONS = (
         lambda at, field: 24,
         (Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.LoadBalancerIP"),),
     ),
+    Relation(
+        "svcport.field_fresh",
+        {"field": Words("service-field", ("spec.loadBalancerIP", "spec.externalIPs"))},
+        YES_NO,
+        # The comments of the fields in types.go: deprecated since 1.24 and 1.36 (KEP-5707).
+        lambda at, field: at < Release(1, 24 if field == "spec.loadBalancerIP" else 36),
+        (Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.LoadBalancerIP"),),
+        changes=("1.24", "1.36"),
+    ),
     Relation("svcport.balancer_usable", {"environment": ENVIRONMENTS}, YES_NO, lambda at, environment: True, (STATUS,)),
     Relation("svcport.without_balancer", {}, OUTCOMES, lambda at: "pending", (STATUS,)),
     Relation(
