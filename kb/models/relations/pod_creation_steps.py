@@ -149,7 +149,23 @@ FORMATS = Words("manifest-format", (*_FORMATS, "xml", "toml", "ini"))
 # authentication.go failedHandler: 401; authorization.go Forbidden: 403; errors.go NewInvalid: 422.
 _REFUSALS = {"authentication": 401, "authorization": 403, "validation": 422}
 
+AUTHENTICATION = Source("staging/src/k8s.io/apiserver/pkg/authentication/authenticatorfactory", "New")
+AUTHORIZERS = Source("pkg/kubeapiserver/authorizer/modes/modes.go", "AuthorizationModeChoices")
+PLUGINS = Source("pkg/kubeapiserver/options/plugins.go", "AllOrderedPlugins")
+_MECHANISMS = {
+    **dict.fromkeys(("certificates", "tokens"), "authentication"),
+    **dict.fromkeys(("rbac", "abac", "node-authorizer"), "authorization"),
+    **dict.fromkeys(("resource-quota", "limit-ranger", "pod-security", "webhooks"), "admission"),
+}
+
 RELATIONS = (
+    Relation(
+        "flow.mechanism",
+        {"mechanism": Words("request-mechanism", tuple(_MECHANISMS))},
+        Words("flow-step", ("authentication", "authorization", "admission")),
+        lambda at, mechanism: _MECHANISMS[mechanism],
+        (AUTHENTICATION, AUTHORIZERS, PLUGINS),
+    ),
     Relation(
         "flow.order",
         {"actor": ACTORS, **dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth"), STEPS)},
