@@ -28,6 +28,8 @@ _ROLES = {
     "kube-apiserver": (),
     "kubelet": (),
     "kube-controller-manager": (),
+    "kube-scheduler": (),
+    "user": (),
 }
 ACTORS = Words("ingress-actor", tuple(_ROLES))
 ROLES = Words("ingress-role", ("rules", "forwards", "listens", "ends-tls", "edge-router", "writes-status"))
