@@ -192,6 +192,14 @@ def eviction_gap(at: Release) -> int:
     return round(1 / Rates().normal)
 
 
+RATES = Words("eviction-rate", ("0.1", "0.01", "1"))
+
+
+def eviction_rate_of(at: Release, node_flag: str) -> str:
+    """Return the default of a rate, in nodes per second."""
+    return f"{Rates().normal if node_flag == 'node-eviction-rate' else Rates().secondary:g}"
+
+
 def unhealthy_percent(at: Release) -> int:
     """Return the share of lost nodes from which a zone counts as partly disrupted."""
     return round(Rates().unhealthy * 100)
@@ -276,6 +284,14 @@ RELATIONS = (
         (GARBAGE,),
         recorded=("node-failure", "node-death"),
     ),
+    # KEP-2268: a person or a tool of theirs says that the node is down for good; no controller adds this taint.
+    Relation(
+        "nodefail.out_of_service_by",
+        {},
+        Words("taint-marker", ("user", "node-lifecycle-controller", "kubelet", "kube-scheduler")),
+        lambda at: "user",
+        (Source("staging/src/k8s.io/api/core/v1/well_known_taints.go", "TaintNodeOutOfService"),),
+    ),
     Relation(
         "nodefail.out_of_service_since",
         {"stage": Words("feature-stage", tuple(_OUT_OF_SERVICE))},
@@ -292,6 +308,15 @@ RELATIONS = (
         recorded=("node-failure", "node-death"),
     ),
     Relation("nodefail.gap", {}, Numbers(0, 7200, "s"), eviction_gap, (DISRUPTION,), recorded=("node-failure",)),
+    Relation(
+        "nodefail.rate",
+        {"node_flag": Words("rate-flag", ("node-eviction-rate", "secondary-node-eviction-rate"))},
+        RATES,
+        eviction_rate_of,
+        (DISRUPTION,),
+        {"node_flag": "node-eviction-rate"},
+        recorded=("node-death",),
+    ),
     Relation(
         "nodefail.unhealthy", {}, Numbers(0, 100, "%"), unhealthy_percent, (DISRUPTION,), recorded=("node-failure",)
     ),

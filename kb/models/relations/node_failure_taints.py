@@ -67,9 +67,10 @@ _CONDITIONS = {
 }
 
 
-def taint_of(at: Release, condition: str) -> str:
-    """Return the taint that stands for a condition of a node."""
-    return CONDITION_TAINTS[_CONDITIONS[condition]].partition("/")[2]
+def taint_of(at: Release, condition: str) -> tuple[str, ...]:
+    """Return the taint that stands for a condition of a node; kubectl shows NotReady for both False and Unknown."""
+    asked = [_CONDITIONS[condition]] if condition in _CONDITIONS else [("Ready", "False"), ("Ready", "Unknown")]
+    return tuple(CONDITION_TAINTS[one].partition("/")[2] for one in asked)
 
 
 def taint_on(at: Release, situation: str) -> tuple[str, ...]:
@@ -130,7 +131,11 @@ RELATIONS = (
     Relation("nodefail.ready", {"situation": SITUATIONS}, READY, ready_of, (LIFECYCLE,), recorded=("node-death",)),
     Relation("nodefail.bad_statuses", {}, READY, bad_statuses, (LIFECYCLE,), recorded=("node-failure",)),
     Relation(
-        "nodefail.taint_of", {"condition": Words("node-condition", tuple(_CONDITIONS))}, KEYS, taint_of, (TAINTING,)
+        "nodefail.taint_of",
+        {"condition": Words("node-condition", (*_CONDITIONS, "NotReady"))},
+        KEYS,
+        taint_of,
+        (TAINTING,),
     ),
     Relation("nodefail.taint_on", {"situation": SITUATIONS}, KEYS, taint_on, (TAINTING,), recorded=("node-death",)),
     Relation(
