@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import socket
 import time
@@ -199,6 +200,19 @@ def test_hostile_forms_are_answered_and_stay_text(app: Flask, visitor: Visitor, 
         answer = visitor.post(one, **fields)
         assert answer.status_code < 500, one
         assert alive(answer.text) == [], one
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, "9" * 5000, "\ud800", "[a](javascript:alert(1))", "> - " * 2000])
+def test_hostile_texts_are_read_and_stay_text(visitor: Visitor, payload: str) -> None:
+    """All the rest is as it should be, so that the text comes as far as it can."""
+    for one in ("/check/", "/check/report.html"):
+        answer = visitor.post(one, text=payload.encode("utf-8", "replace").decode(), name="a.md")
+        assert answer.status_code in (200, 400) and alive(answer.text) == [], one
+    sent = {"question": "interview:pv-phases:0", "answer": payload, "text": payload, "file": payload[:200]}
+    for one, names in (("factcheck", ("text", "file")), ("grade", ("question", "answer"))):
+        body = json.dumps({name: sent[name] for name in names})
+        answer = visitor.client.post(f"/api/v1/{one}", data=body, content_type="application/json")
+        assert answer.status_code in (200, 400) and answer.mimetype == "application/json", one
 
 
 def test_hostile_answers_appeals_and_names_stay_text(fresh_app: Flask) -> None:
