@@ -36,5 +36,6 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "settings.show": ("/settings/", "/settings/?saved=pace"),
     "api_page.show": ("/api",),
     "about.show": ("/about",),
+    "offline.show": ("/offline/",),
 }
 PAGES = tuple(address for addresses in ADDRESSES.values() for address in addresses)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
+def serving(home: Path, *options: str) -> Iterator[str]:
     """Give the address of a server whose records are in ``home``; stop it afterwards."""
     complaints = home / "stderr"
     with complaints.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "trainer", "serve", "--port", "0"],
+            [sys.executable, "-m", "trainer", "serve", "--port", "0", *options],
             env={**os.environ, "KUBEVIVA_HOME": str(home)},
             stdout=subprocess.PIPE,
             stderr=stderr,

@@ -146,3 +146,11 @@ def test_crashes_are_told_without_details(app: Flask, visitor: Visitor, monkeypa
     answer = visitor.client.get(f"{BASE}/facts")
     assert answer.status_code == 500
     assert answer.json == {"error": "程序出错了", "status": 500}
+
+
+def test_a_whole_number_written_with_a_point_is_a_number(client: FlaskClient) -> None:
+    sent = {"id": 3600.0, "question": "PV 有哪些阶段?", "answer": ""}
+    answer = client.post("/api/v1/grade", json=sent)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["id"]) == (200, 3600)
+    assert client.post("/api/v1/grade", json={**sent, "id": 1.5}).status_code == 400

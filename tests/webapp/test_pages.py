@@ -22,7 +22,12 @@ from webapp.desk import NAME
 from webapp.logs import JsonLines
 
 # What answers GET and is no page that stands alone.
-OTHERS = {"static", "health.show", "drill.outcome", "settings.export", "interview.show", "interview.download"}
+OTHERS = {"static", "health.show", "drill.outcome", "settings.export", "interview.show", "interview.download",
+    "offline.bundle",
+    "offline.token",
+    "offline.worker",
+    "offline.manifest",
+}
 _INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""", re.IGNORECASE)
 

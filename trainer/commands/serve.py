@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 THREADS = 4
+# Browsers keep their connections open while people think; a whole school shall find a place.
+MOST_CONNECTIONS = 500
 REASONS = {errno.EADDRINUSE: "已被占用", errno.EACCES: "没有权限"}
 # Larger than what the application accepts, so that a body that is too large gets the application's own page.
 MOST_RECEIVED = 64 * 1024 * 1024
@@ -60,6 +62,7 @@ def run(wanted: Serving, open_browser: bool) -> int:
         app,
         sockets=[listening],
         threads=THREADS,
+        connection_limit=MOST_CONNECTIONS,
         max_request_body_size=MOST_RECEIVED,
         ident="kubeviva",
         **_behind(serving),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, String
+from sqlalchemy import DateTime, Index, String, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -198,6 +198,16 @@ class AnswerCalendarRow(Row, table=True):
     answer_id: int = Field(foreign_key="answer.id", primary_key=True)
     offset_minutes: int
     day_start: int
+
+
+class SentAnswerRow(Row, table=True):
+    """An answer that was given offline and sent later: ``sending`` is the name it was given then, and comes once."""
+
+    __tablename__ = "sent_answer"
+    __table_args__ = (UniqueConstraint("learner_id", "sending", name="sent_once"),)
+    answer_id: int = Field(foreign_key="answer.id", primary_key=True)
+    learner_id: int = Field(foreign_key="learner.id")
+    sending: str
 
 
 class AccountRow(Row, table=True):

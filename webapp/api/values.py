@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kb.models.release import NEWEST, OLDEST
 
@@ -14,6 +14,11 @@ At = Annotated[
 ]
 VerdictName = Literal["supported", "contradicted", "outdated", "not_modelled", "no_claim"]
 NodeKind = Literal["topic", "concept", "fact", "misconception", "relation", "model"]
+
+
+def _whole(value: object) -> object:
+    """The integer that a JSON number like 3.0 is: JSON Schema takes it for one, and so do some programs."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Taken(BaseModel):
@@ -33,7 +38,7 @@ class FactcheckRequest(Taken):
 class GradeRequest(Taken):
     """要评的一份回答。"""
 
-    id: Annotated[str | int | None, Field(description="原样写进结果")] = None
+    id: Annotated[str | int | None, BeforeValidator(_whole), Field(description="原样写进结果")] = None
     question: Annotated[str, Field(min_length=1, max_length=2_000)]
     answer: Annotated[str, Field(max_length=200_000)]
     topic: Annotated[str | None, Field(max_length=100, description="主题,帮着找题目问的是什么;可以不写")] = None

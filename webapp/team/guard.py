@@ -27,6 +27,10 @@ OPEN = frozenset(
         "sign_in.take",
         "joining.ask",
         "joining.take",
+        # Kept by a browser without anybody's cookies: nothing but the titles of the topics.
+        "offline.show",
+        "offline.worker",
+        "offline.manifest",
     }
 )
 # What a role is needed for, by blueprint; everything else is for every member.

@@ -43,5 +43,10 @@ for (const box of document.querySelectorAll("textarea[data-draft]")) {
     box.value = sessionStorage.getItem(key) ?? "";
   }
   box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
-  box.form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  box.form.addEventListener("submit", () => {
+    // Without a connection nothing is sent: then what was written stays.
+    if (navigator.onLine) {
+      sessionStorage.removeItem(key);
+    }
+  });
 }
