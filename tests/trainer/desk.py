@@ -33,7 +33,7 @@ def sitting_at(directory: Path, learner: str = "local", at: datetime = MORNING) 
 
 
 def right_answer(question: Question) -> str:
-    """Return an answer that is right: the key, or the sentences of the facts."""
+    """Return an answer that is right: the key, or the sentences of the facts, said and not read out."""
     facts = knowledge().facts
     if len(question.parts) > 1:
         return "\n".join(f"{number}. {part.key}" for number, part in enumerate(question.parts, start=1))
@@ -41,4 +41,4 @@ def right_answer(question: Question) -> str:
         fact = facts[question.facts[0]]
         right = "".join(facts[ident].text for ident in fact.refers) if fact.misconception else fact.text
         return f"{question.key},{right}"
-    return question.key or "\n\n".join(facts[fact].text for fact in question.facts)
+    return question.key or "\n\n".join(f"我记得{facts[fact].text}" for fact in question.facts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kb.content import Topic
-from tests.trainer.desk import MORNING, knowledge
+from tests.trainer.desk import MORNING, knowledge, right_answer
 from trainer.grading.asked import Questioner
 from trainer.interviewing import steps
 from trainer.interviewing.codec import read, written
@@ -16,12 +17,26 @@ from trainer.interviewing.examination import Room, examine
 from trainer.interviewing.interview import AWAY, DEEPER, FOLLOWUP, OPENING, OVER, STOPPED, TIME, Ask, Interview
 from trainer.interviewing.marks import total
 from trainer.interviewing.setup import MANNERS, ROLES, Setup, most_topics, set_up
+from trainer.interviewing.variety import made
 from trainer.interviewing.voice import belief, recalled
+from trainer.questions.kinds import KINDS
 from trainer.scheduling.order import curriculum
 
 ROOM = Room(knowledge(), Questioner(knowledge()))
-PHASES = Setup(("pv-phases",), "senior", 15, "neutral", "seed")
 SECOND = timedelta(seconds=1)
+
+
+def seed_of(topic: str, number: int = 0) -> str:
+    """Return a seed by which a topic is opened by this one of its questions."""
+    wanted = knowledge().topics[topic].questions[number]
+    for seed in map(str, range(200)):
+        begun = steps.begin(Setup((topic,), seed=seed), ROOM, MORNING)
+        if begun.ask and begun.ask.question.text == wanted:
+            return seed
+    raise AssertionError(f"nothing opens {topic} by its question {number}")
+
+
+PHASES = Setup(("pv-phases",), "senior", 15, "neutral", seed_of("pv-phases"))
 
 
 def right(interview: Interview) -> str:
@@ -29,8 +44,7 @@ def right(interview: Interview) -> str:
     if interview.ask.question.closed:
         error = knowledge().facts[interview.ask.question.facts[0]]
         return "不对," + "".join(knowledge().facts[ident].text for ident in error.refers)
-    facts = knowledge().facts
-    return "".join(facts[fact].text for fact in interview.ask.question.facts) or "不知道"
+    return right_answer(interview.ask.question) or "不知道"
 
 
 def played(setup: Setup, says: list[str] | None = None, seconds: int = 40) -> Interview:
@@ -50,12 +64,16 @@ def said(text: str, setup: Setup = PHASES) -> Interview:
     return steps.answered(begun, text, ROOM, MORNING + 60 * SECOND).interview
 
 
-def test_it_begins_with_the_broad_question_of_the_first_topic() -> None:
-    begun = steps.begin(PHASES, ROOM, MORNING)
-    assert begun.ask
-    assert (begun.ask.kind, begun.ask.number, begun.step) == (OPENING, 1, 1)
-    assert begun.ask.question.text == knowledge().topics["pv-phases"].questions[0]
-    assert "PV 的阶段" in begun.ask.lead
+def test_it_begins_with_one_of_the_first_topics_own_questions() -> None:
+    opened = set()
+    for seed in "abcdefghij":
+        begun = steps.begin(replace(PHASES, seed=seed), ROOM, MORNING)
+        assert begun.ask
+        assert (begun.ask.kind, begun.ask.number, begun.step) == (OPENING, 1, 1)
+        assert "PV 的阶段" in begun.ask.lead
+        opened.add(begun.ask.question.text)
+    assert opened <= set(knowledge().topics["pv-phases"].questions)
+    assert len(opened) > 1
 
 
 @pytest.mark.parametrize("manner", MANNERS)
@@ -66,7 +84,7 @@ def test_at_most_two_followups_and_no_question_twice(level: str, manner: str) ->
     ]
     setup = Setup(("scheduler", "pv-phases"), level, 30, manner, "s")
     interview = played(setup, misconceptions * 4, seconds=25)
-    texts = [turn.ask.question.text for turn in interview.turns]
+    texts = [turn.ask.question.wording for turn in interview.turns]
     assert len(texts) == len(set(texts)) > 10
     for number in {turn.ask.number for turn in interview.turns}:
         pursued = [turn for turn in interview.turns if turn.ask.number == number and turn.ask.kind == FOLLOWUP]
@@ -94,7 +112,7 @@ def test_what_is_pursued(text: str, about: str, quoted: str) -> None:
 
 
 def test_what_became_outdated_is_pursued_as_such() -> None:
-    setup = Setup(("probe-handlers",), "senior", 15, "neutral", "seed")
+    setup = Setup(("probe-handlers",), "senior", 15, "neutral", seed_of("probe-handlers"))
     asked = said("探针只有三种检查方式:exec、httpGet、tcpSocket。", setup).ask
     assert asked
     assert asked.about == "outdated"
@@ -115,6 +133,63 @@ def test_a_full_answer_is_pursued_by_nobody_but_goes_deeper() -> None:
     after = steps.answered(begun, right(begun), ROOM, MORNING + 60 * SECOND).interview
     assert after.ask and after.turns[0].score == 100
     assert (after.ask.kind, after.ask.number, after.ask.depth) == ("deeper", 2, 2)
+
+
+@pytest.mark.parametrize("level", ROLES)
+def test_between_the_open_questions_stand_all_kinds_of_the_role(level: str) -> None:
+    asked: dict[str, int] = {}
+    topics = ["pod-creation-flow", "node-failure-eviction", "deployment-strategy", "kube-proxy-modes"]
+    for seed in "abcd":
+        interview = played(set_up(knowledge(), topics, level, 60, "neutral", seed))
+        wordings = [turn.ask.question.wording for turn in interview.turns]
+        assert len(wordings) == len(set(wordings))
+        for turn in interview.mains:
+            assert not turn.ask.question.options or turn.ask.question.sentence
+            asked[turn.ask.question.kind] = asked.get(turn.ask.question.kind, 0) + 1
+    # A boundary is asked without its options, as a recall; few facts are about an order.
+    assert set(asked) >= {"interview", "recall", *ROLES[level].kinds} - {"boundary", "order"}, asked
+    for kind in ROLES[level].kinds:
+        facts = (fact for topic in topics for fact in knowledge().topics[topic].facts)
+        assert any(made(kind, fact, PHASES, ROOM) for fact in facts), kind
+
+
+def test_values_are_asked_for_again_when_unread_and_pursued_when_wrong() -> None:
+    question = KINDS["predict"](knowledge().facts["deploy-surge-meaning"], 1, knowledge())
+    assert question and question.parts
+    setup = replace(PHASES, topics=("deployment-strategy",))
+    begun = steps.begin(setup, ROOM, MORNING)
+    assert begun.ask
+    put = replace(begun, ask=Ask(2, DEEPER, "", question, 1, 90))
+    assert read(written(put)) == put
+    key = question.parts[0].key
+    unread = steps.answered(put, "这个要看具体情况", ROOM, MORNING + SECOND).interview
+    assert unread.ask and (unread.ask.about, unread.turns[0].score) == ("vague", 0)
+    assert unread.ask.question.text.startswith("只说结果")
+    right_then = steps.answered(unread, key, ROOM, MORNING + 2 * SECOND)
+    assert right_then.turn.score == 100
+    wrong = steps.answered(put, "4711", ROOM, MORNING + SECOND).interview
+    assert wrong.ask and (wrong.ask.about, wrong.ask.question.kind) == ("wrong", "recall")
+    assert "4711" in wrong.ask.lead
+    full = steps.answered(put, key, ROOM, MORNING + SECOND).interview
+    assert full.turns[0].score == 100 and (full.ask is None or full.ask.kind != FOLLOWUP)
+
+
+@pytest.mark.parametrize("topic", knowledge().content.topics, ids=lambda topic: topic.slug)
+def test_questions_of_every_kind_are_written_and_read_the_same(topic: Topic) -> None:
+    begun = steps.begin(replace(PHASES, topics=(topic.slug,)), ROOM, MORNING)
+    for kind, make in KINDS.items():
+        for seed, fact in enumerate(topic.facts[::9]):
+            if question := make(fact, seed, knowledge()):
+                put = replace(begun, ask=Ask(2, DEEPER, "", question, 1, 90))
+                assert read(written(put)) == put, kind
+
+
+def test_an_interview_of_an_earlier_program_is_read() -> None:
+    text = written(said("PV 刚创建时阶段是 Bound。"))
+    for name in ("items", "manifest", "parts"):
+        text = re.sub(rf', "{name}": (\[\]|"")', "", text)
+    assert '"manifest"' not in text
+    assert read(text) == said("PV 刚创建时阶段是 Bound。")
 
 
 BELIEF = knowledge().facts["pv-phases-only-four"]

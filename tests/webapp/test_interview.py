@@ -12,6 +12,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from tests.trainer.desk import knowledge
 from tests.webapp import chromium
 from tests.webapp.conftest import opened
 from tests.webapp.forms import Visitor
@@ -51,9 +52,14 @@ def said(visitor: Visitor, room: str, text: str, **more: str) -> str:
     return visitor.client.get(room).text
 
 
+def han(text: str) -> str:
+    return "".join(re.findall("[\u4e00-\u9fff]", text))
+
+
 def test_from_set_up_to_report(fresh_app: Flask, visitor: Visitor) -> None:
     room = begun(visitor)
-    assert "PV 在生命周期里有哪些阶段" in visitor.client.get(room).text
+    opening = re.search(r'id="question">(.+?)</h1>', visitor.client.get(room).text)
+    assert opening and han(re.sub("<[^>]+>", "", opening[1])) in map(han, knowledge().topics["pv-phases"].questions)
     pursued = said(visitor, room, WRONG)
     assert "追问" in pursued and "刚创建时阶段是 Bound" in pursued
     said(visitor, room, "不对,是 Pending。")

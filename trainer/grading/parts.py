@@ -10,7 +10,7 @@ from kb.models.release import NEWEST, Release
 from trainer.grading.closed import NotAnOption, gives_up
 from trainer.grading.grade import CONTRADICTED, COVERED, MISSING
 from trainer.grading.judgement import JudgedPoint, Judgement
-from trainer.grading.values import agrees
+from trainer.grading.values import agrees, says_no
 from trainer.questions.question import Part, Question
 
 # "1. ...", "(2) ...", "第三问:..." at the beginning of a line or behind a stop.
@@ -69,7 +69,7 @@ def sections(text: str, count: int) -> list[str]:
 
 
 def _status(part: Part, text: str, number: int, count: int, knowledge: Knowledge, at: Release) -> str:
-    if gives_up(text):
+    if gives_up(text) and not says_no(part.expected, text, knowledge):
         return MISSING
     try:
         return COVERED if agrees(part.expected, text, knowledge, at) else CONTRADICTED

@@ -57,6 +57,17 @@ def agrees(expected: Expected, text: str, knowledge: Knowledge, at: Release = NE
             return _fills(expected, text, knowledge, at)
 
 
+def says_no(expected: Expected, text: str, knowledge: Knowledge) -> bool:
+    """Whether words that also say "I don't know", like 不会, are an answer to what is asked for."""
+    bare = _bare(fold(text))
+    if isinstance(expected, OneOf):
+        return any(bare in row for row in expected.among)
+    if not isinstance(expected, Solved):
+        return False
+    domain = knowledge.relations[expected.relation].answer
+    return isinstance(domain, Words) and domain.kind == "yes-no" and bare == "不会"
+
+
 def _bare(text: str) -> str:
     """The answer without the marks around it."""
     return _EDGES.sub("", text)
@@ -93,7 +104,10 @@ def _named(text: str, domain: Words, knowledge: Knowledge) -> set[str]:
     folded = fold(text)
     if _TURNS.search(folded):
         raise _unread(text, "直接写答案,不要写“不是”“或者”")
-    said = set()
+    # Folding makes "*/*" and "/" the same; who writes a value to the letter means that one.
+    said = {value for value in domain.values if knowledge.explainer.value(domain, value) == _bare(text)}
+    if said:
+        return said
     for tag in knowledge.reader.tagger.tag(text).tags:
         own = [value for value in domain.values if f"{domain.kind}/{value}" in tag.meanings]
         if len(own) == 1:

@@ -9,11 +9,11 @@ from typing import Any
 
 from trainer.grading.judgement import JudgedPoint, Wrong
 from trainer.interviewing.interview import Ask, Interview, Turn
+from trainer.interviewing.parts_codec import part_read, part_written
 from trainer.interviewing.setup import Setup
-from trainer.questions.question import Question
+from trainer.questions.question import Part, Question
 
-# All that an interview needs of its questions: none of them has parts.
-QUESTION = ("id", "kind", "topic", "facts", "text", "options", "key", "sentence", "relation", "given")
+QUESTION = tuple(field.name for field in fields(Question))
 
 
 def written(interview: Interview) -> str:
@@ -22,8 +22,8 @@ def written(interview: Interview) -> str:
 
 
 def _shallow(value: Any) -> Any:
-    if isinstance(value, Question):
-        return {name: _shallow(getattr(value, name)) for name in QUESTION}
+    if isinstance(value, Part):
+        return part_written(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _shallow(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple | list):
@@ -57,7 +57,9 @@ def _ask(found: dict[str, Any]) -> Ask:
 
 
 def _question(found: dict[str, Any]) -> Question:
-    return Question(**{name: _tupled(found[name]) for name in QUESTION})
+    # Interviews of earlier programs know of no parts, items or manifests.
+    told = {name: _tupled(value) for name, value in found.items() if name in QUESTION and name != "parts"}
+    return Question(**told, parts=tuple(part_read(part) for part in found.get("parts", ())))
 
 
 def _turn(found: dict[str, Any]) -> Turn:

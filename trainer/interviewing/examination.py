@@ -14,7 +14,7 @@ from trainer.grading.bare import judge_bare
 from trainer.grading.closed import NotAnOption, gives_up
 from trainer.grading.grade import COVERED, FLAGGED, grade_asked
 from trainer.grading.judge import judge
-from trainer.grading.judgement import JudgedPoint, Judgement, asked_by, points_of, unread_of, wrong_of
+from trainer.grading.judgement import JudgedPoint, Judgement, Unread, asked_by, points_of, unread_of, wrong_of
 from trainer.interviewing.interview import FOLLOWUP, Ask
 from trainer.questions.question import RIGHT, WRONG, Question
 
@@ -46,13 +46,15 @@ class Examination:
 def examine(ask: Ask, text: str, room: Room) -> Examination:
     """Return what an answer is worth; nobody's manner has a say in it."""
     question = ask.question
-    if gives_up(text):
+    if gives_up(text) and not question.parts:
         return Examination(Judgement(0, tuple(JudgedPoint(fact, "missing") for fact in question.facts)))
+    if question.parts or question.kind == "find-the-error":
+        return _value(question, text, room)
     if question.closed and (judged := _verdict(question, text, room)):
         return judged
     if bare := judge_bare(question, text, room.knowledge):
         return Examination(bare)
-    graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.text, text, room.knowledge)
+    graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.context, text, room.knowledge)
     judgement = Judgement(
         graded.score,
         points_of(graded),
@@ -65,6 +67,16 @@ def examine(ask: Ask, text: str, room: Room) -> Examination:
         judgement = replace(judgement, score=TAKEN_BACK, points=points)
     unread = tuple(sentence.quote.strip() for sentence in graded.report.sentences if _unread(sentence))
     return Examination(judgement, tuple(graded.claims), unread)
+
+
+def _value(question: Question, text: str, room: Room) -> Examination:
+    """What an answer is worth that has to name values or a sentence; one that cannot be read is nobody's error."""
+    try:
+        return Examination(judge(question, text, room.knowledge, room.questioner))
+    except NotAnOption:
+        said = text.strip()
+        points = tuple(JudgedPoint(fact, "missing") for fact in question.facts)
+        return Examination(Judgement(0, points, unread=(Unread(said, ()),)), unread=(said,))
 
 
 def _verdict(question: Question, text: str, room: Room) -> Examination | None:

@@ -81,6 +81,8 @@ def _dialogue(report: Report) -> Iterator[str]:
     yield from ("", "## 全程对话")
     for turn in report.interview.turns:
         yield from ("", f"### {dialogue.asked_words(turn)}:{_plain(turn.ask.question.text)}", "")
+        if shown := turn.ask.question.wording.removeprefix(turn.ask.question.text).strip("\n"):
+            yield from ("```text", shown, "```", "")
         yield from (f"> {_plain(line)}" for line in (turn.text.strip() or "(没有作答)").splitlines())
         yield from ("", f"{turn.score} 分 · {dialogue.time_words(turn)}")
 

@@ -13,7 +13,7 @@ UNITS = {"release": "答案是一个 Kubernetes 版本", "second": "答案是一
 
 def nudge(question: Question, knowledge: Knowledge) -> str:
     """Return a hint that does not give the answer away, empty when there is nothing to add."""
-    if question.kind == "interview":
+    if question.kind in ("interview", "compare", "explain", "find-the-error") or question.parts:
         return hint(question, knowledge)
     if question.closed:
         return ""

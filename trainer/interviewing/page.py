@@ -100,6 +100,8 @@ def _dialogue(report: Report) -> Iterator[str]:
     yield "<h2>全程对话</h2>"
     for turn in report.interview.turns:
         yield f"<h3>{_ours(f'{dialogue.asked_words(turn)}:{turn.ask.question.text}')}</h3>"
+        if shown := turn.ask.question.wording.removeprefix(turn.ask.question.text).strip("\n"):
+            yield f"<pre>{escape(shown)}</pre>"
         yield f"<blockquote>{escape(turn.text.strip() or '没有作答')}</blockquote>"
         yield f'<p class="aside">{turn.score} 分 · {_ours(dialogue.time_words(turn))}</p>'
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kb.content import Fact, Topic
 from trainer.interviewing import manner
 from trainer.interviewing.examination import Room
 from trainer.interviewing.interview import DEEPER, OPENING, Ask, Interview, Turn
 from trainer.interviewing.nudge import nudge
-from trainer.interviewing.voice import belief, recalled, spoken
-from trainer.questions.choose import boundary
-from trainer.questions.question import Question, question_id, stable_order, turn
+from trainer.interviewing.variety import varied
+from trainer.interviewing.voice import belief, recalled
+from trainer.questions.question import Question, stable_order
 from trainer.questions.recall import interview as interview_question
 
 GOOD, POOR = 65, 40
 SECONDS = {OPENING: 180, DEEPER: 75}
+# Seconds for a question that takes more than a sentence or two.
+SECONDS_OF = {"compare": 120, "explain": 120, "find-the-error": 120, "order": 100, "predict": 90, "scenario": 180}
 # Two main questions in a row that went this badly end a topic.
 MOST_FAILED = 2
 # So many in a row, when no other topic is left, end the interview.
@@ -39,9 +40,12 @@ def next_ask(interview: Interview, room: Room) -> Ask | None:
         return None
     here = last.ask.question.topic if last else ""
     for slug in _route(interview, here):
-        question, kind = _question(interview, room.knowledge.topics[slug], room)
-        if question is not None:
-            return _made(interview, question, kind, room, here, last)
+        topic = room.knowledge.topics[slug]
+        opening = None if _of_topic(interview, slug) else _opening(interview, topic, room)
+        if opening:
+            return _made(interview, opening, OPENING, interview.setup.role.first, room, here)
+        if deeper := _deeper(interview, topic, room):
+            return _made(interview, deeper[0], DEEPER, deeper[1], room, here)
     return None
 
 
@@ -78,31 +82,42 @@ def _of_topic(interview: Interview, slug: str) -> list[Turn]:
     return [turn for turn in interview.mains if turn.ask.question.topic == slug]
 
 
-def _question(interview: Interview, topic: Topic, room: Room) -> tuple[Question | None, str]:
-    if not _of_topic(interview, topic.slug) and (opening := _opening(topic, room)):
-        return opening, OPENING
-    return _deeper(interview, topic, room), DEEPER
-
-
-def _opening(topic: Topic, room: Room) -> Question | None:
-    """The topic's first question: the broad one, to which the points that everybody should know are the answer."""
+def _opening(interview: Interview, topic: Topic, room: Room) -> Question | None:
+    """One of the topic's own questions, not always the same; a junior gets one that the plainest facts answer."""
+    asked = {turn.ask.question.wording for turn in interview.turns}
+    numbers = [str(number) for number in range(len(topic.questions))]
+    for number in stable_order(numbers, f"{interview.setup.seed}|{topic.slug}"):
+        question = interview_question(topic, int(number), room.questioner)
+        if question and question.wording not in asked and _within_reach(question, interview, room):
+            return question
     return interview_question(topic, 0, room.questioner)
 
 
-def _deeper(interview: Interview, topic: Topic, room: Room) -> Question | None:
-    asked = {turn.ask.question.text for turn in interview.turns}
+def _within_reach(question: Question, interview: Interview, room: Room) -> bool:
+    """Whether most of what a question asks for is no deeper than the role goes at first, or just one step."""
+    levels = [room.knowledge.facts[ident].level for ident in question.facts]
+    return 2 * sum(level <= interview.setup.role.first + 1 for level in levels) > len(levels)
+
+
+def _deeper(interview: Interview, topic: Topic, room: Room) -> tuple[Question, int] | None:
+    """The next question of a topic and its depth: open ones and all other kinds take turns."""
+    asked = {turn.ask.question.wording for turn in interview.turns}
     past = _of_topic(interview, topic.slug)
-    covered = {point.fact for turn in interview.turns for point in turn.points if point.status == "covered"}
-    if len(past) % BELIEFS == 0 and interview.setup.level != "junior":
+    if past and len(past) % BELIEFS == 0 and interview.setup.level != "junior":
         for fact in _beliefs(interview, topic):
             if question := belief(fact, room):
-                return question
-    for fact in _candidates(interview, topic, past, covered, room):
-        question = _run(fact, interview, room) if len(past) % 2 == 0 else None
-        question = question or recalled(fact, room)
-        if question and question.text not in asked:
-            return question
-    return None
+                # A popular error is put to somebody at whatever depth the talk is.
+                return question, past[-1].ask.depth
+    facts = _candidates(interview, topic, past, room)
+    place = sum(turn.ask.kind == DEEPER for turn in interview.mains) // 2
+    if len(past) % 2 and (found := varied(facts, interview.setup, place, asked, room)):
+        return found[0], found[1].level
+    for fact in facts:
+        open_question = recalled(fact, room)
+        if open_question and open_question.wording not in asked:
+            return open_question, fact.level
+    left = varied(facts, interview.setup, place, asked, room)
+    return (left[0], left[1].level) if left else None
 
 
 def _beliefs(interview: Interview, topic: Topic) -> list[Fact]:
@@ -117,12 +132,13 @@ def _beliefs(interview: Interview, topic: Topic) -> list[Fact]:
     return [facts[ident] for ident in stable_order(list(facts), interview.setup.seed)]
 
 
-def _candidates(interview: Interview, topic: Topic, past: list[Turn], covered: set[str], room: Room) -> list[Fact]:
+def _candidates(interview: Interview, topic: Topic, past: list[Turn], room: Room) -> list[Fact]:
     """The topic's facts that were not told yet: nearest to the wanted level, building on the last question, by seed.
 
     What builds on it is about the same and deeper or easier; more of the same can wait.
     """
     role = interview.setup.role
+    covered = {point.fact for turn in interview.turns for point in turn.points if point.status == "covered"}
     target = _wanted(past[-1], role.deepest) if past else role.first
     related = {
         room.knowledge.facts[ident].relation
@@ -153,34 +169,18 @@ def _wanted(last: Turn, deepest: int) -> int:
     return max(1, last.ask.depth - 1) if last.score < POOR else last.ask.depth
 
 
-def _run(fact: Fact, interview: Interview, room: Room) -> Question | None:
-    """The question what happens at an edge, without options: in an interview nobody offers any."""
-    seed = turn(f"{interview.setup.seed}|{fact.id}", 0, 1000)
-    question = boundary(fact, seed, room.knowledge) if interview.setup.level != "junior" else None
-    if question is None:
-        return None
-    open_question = replace(question, id=question_id("recall", fact.id, 0), kind="recall", options=(), key="")
-    return spoken(open_question, room)
-
-
-def _made(interview: Interview, question: Question, kind: str, room: Room, here: str, last: Turn | None) -> Ask:
+def _made(interview: Interview, question: Question, kind: str, depth: int, room: Room, here: str) -> Ask:
     setup, knowledge = interview.setup, room.knowledge
-    depth = setup.role.first if kind == OPENING else _depth(question, last, room)
+    last = interview.mains[-1] if interview.mains else None
     title, same = knowledge.topics[question.topic].title, here == question.topic
     if not same and _of_topic(interview, question.topic):
         lead = manner.BACK[setup.manner].format(title=title)
     else:
         lead = _lead(setup.manner, title, same, last, depth)
-    allowed = round(SECONDS[kind] * setup.behaviour.haste)
+    seconds = SECONDS_OF.get(question.kind, SECONDS[kind])
+    allowed = round(seconds * setup.behaviour.haste)
     given = nudge(question, knowledge) if setup.behaviour.hints else ""
     return Ask(len(interview.mains) + 1, kind, lead, question, depth, allowed, "", given)
-
-
-def _depth(question: Question, last: Turn | None, room: Room) -> int:
-    """How deep a question goes; a popular error is put to somebody at whatever depth the talk is."""
-    if question.closed and last:
-        return last.ask.depth
-    return max(room.knowledge.facts[ident].level for ident in question.facts[:1])
 
 
 def _lead(how: str, title: str, same_topic: bool, last: Turn | None, depth: int) -> str:

@@ -12,6 +12,7 @@ from trainer.interviewing.conduct import Kept
 from trainer.interviewing.interview import FOLLOWUP, Ask, Interview
 from trainer.interviewing.report import Report
 from trainer.json_lines import BadLine, verb_of
+from trainer.questions.hint import how_to_answer
 from trainer.sitting import Sitting
 
 Write = Callable[[dict[str, Any]], None]
@@ -93,6 +94,11 @@ def ask_json(interview: Interview, ask: Ask) -> dict[str, Any]:
         "topic": ask.question.topic,
         "lead": ask.lead,
         "text": ask.question.text,
+        "question": ask.question.kind,
+        "items": list(ask.question.items),
+        "manifest": ask.question.manifest or None,
+        "parts": [part.text for part in ask.question.parts] if len(ask.question.parts) > 1 else [],
+        "how": how_to_answer(ask.question),
         "allowed": ask.allowed,
         "left": max(0, round(interview.length - interview.spent)),
     }
@@ -124,7 +130,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "review": [{"fact": fact.id, "text": fact.text} for fact in report.review],
         "answers": [
             {"number": turn.ask.number, "followup": turn.ask.kind == FOLLOWUP, "about": turn.ask.about or None,
-             "question": turn.ask.question.text, "answer": turn.text, "score": turn.score,
+             "question": turn.ask.question.wording, "answer": turn.text, "score": turn.score,
              "seconds": turn.seconds, "allowed": turn.ask.allowed}
             for turn in report.interview.turns
         ],

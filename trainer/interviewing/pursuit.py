@@ -12,6 +12,7 @@ from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
 from trainer.grading.asked import grams
 from trainer.grading.closed import CHOSEN
+from trainer.grading.grade import COVERED
 from trainer.interviewing import manner
 from trainer.interviewing.examination import Examination, Room
 from trainer.interviewing.interview import FOLLOWUP, Ask
@@ -30,19 +31,21 @@ LONGEST_QUOTE = 30
 def pursuits(ask: Ask, examination: Examination, setup: Setup, room: Room, asked: frozenset[str]) -> tuple[Ask, ...]:
     """Return what to ask after an answer, most urgent first, at most as often as the manner allows.
 
-    ``asked``: texts of questions that were asked before.
+    ``asked``: wordings of questions that were asked before.
     """
     judgement, behaviour = examination.judgement, setup.behaviour
     if ask.question.closed:
         return _about_belief(ask, judgement.score, setup, room, asked)
+    if ask.question.parts or ask.question.kind == "find-the-error":
+        return _about_value(ask, examination, setup, room, asked)[: behaviour.followups]
     if judgement.score >= GOOD_ENOUGH and not judgement.wrong and not behaviour.picky:
         return ()
     blank = not examination.claims and not examination.unread and not judgement.wrong
     found: dict[str, Ask] = {}
     candidates = [*_about_wrong(ask, examination, setup, room), *_about_gaps(ask, examination, setup, room, blank)]
     for one in candidates:
-        if one.question.text not in asked:
-            found.setdefault(one.question.text, one)
+        if one.question.wording not in asked:
+            found.setdefault(one.question.wording, one)
     return tuple(found.values())[: 1 if blank else behaviour.followups]
 
 
@@ -54,10 +57,30 @@ def _about_belief(ask: Ask, score: int, setup: Setup, room: Room, asked: frozens
     facts = (room.knowledge.facts[ident] for ident in error.refers if ident in room.knowledge.facts)
     for fact in facts:
         question = recalled(fact, room)
-        if question and question.text not in asked:
+        if question and question.wording not in asked:
             lead = manner.ACTUALLY[setup.manner]
             return (_made(ask, "missing", lead, _recalled(fact, room), setup, room),)
     return ()
+
+
+def _about_value(
+    ask: Ask, examination: Examination, setup: Setup, room: Room, asked: frozenset[str]
+) -> tuple[Ask, ...]:
+    """The same once more where no value could be read; where one was wrong, what the fact behind it says."""
+    if examination.unread:
+        lead = manner.VAGUE[setup.manner].format(quote=_short(examination.unread[0]))
+        again = replace(ask.question, text=f"只说结果:{ask.question.text}")
+        return (_made(ask, "vague", lead, again, setup, room),) if again.wording not in asked else ()
+    found = []
+    for point in examination.judgement.points:
+        fact = room.knowledge.facts.get(point.fact)
+        question = recalled(fact, room) if fact and point.status != COVERED and not fact.misconception else None
+        if fact is None or question is None or question.wording in asked:
+            continue
+        said = _short(point.quote or "")
+        lead = manner.WRONG[setup.manner].format(quote=said) if said else manner.BASIC[setup.manner]
+        found.append(_made(ask, "wrong" if said else "missing", lead, _recalled(fact, room), setup, room))
+    return tuple(found)
 
 
 def about_errors(
@@ -65,7 +88,7 @@ def about_errors(
 ) -> tuple[Ask, ...]:
     """Return what to ask about the errors in the answer to a 追问."""
     found = _about_wrong(ask, examination, setup, room)
-    return tuple(one for one in found if one.question.text not in asked)[:1]
+    return tuple(one for one in found if one.question.wording not in asked)[:1]
 
 
 def _about_wrong(ask: Ask, examination: Examination, setup: Setup, room: Room) -> Iterator[Ask]:
@@ -80,7 +103,7 @@ def _about_wrong(ask: Ask, examination: Examination, setup: Setup, room: Room) -
         lead = manner.WRONG[setup.manner].format(quote=quote)
         if ask.kind != FOLLOWUP:
             text = f"再想想:{ask.question.text}"
-            yield _made(ask, "wrong", lead, _again(ask.question, text), setup, room)
+            yield _made(ask, "wrong", lead, replace(ask.question, text=text), setup, room)
 
 
 def _about_claim(ask: Ask, judged: Judged, setup: Setup, room: Room) -> Ask | None:
@@ -139,18 +162,6 @@ def _recalled(fact: Fact, room: Room) -> Question:
 def _about(fact: Fact, text: str, relation: str, given: Mapping[str, Value] | None) -> Question:
     ident = question_id("recall", fact.id, 0)
     return Question(ident, "recall", fact.topic, (fact.id,), text, relation=relation, given=given)
-
-
-def _again(question: Question, text: str) -> Question:
-    return Question(
-        question.id,
-        question.kind,
-        question.topic,
-        question.facts,
-        text,
-        relation=question.relation,
-        given=question.given,
-    )
 
 
 def _made(ask: Ask, about: str, lead: str, question: Question, setup: Setup, room: Room) -> Ask:

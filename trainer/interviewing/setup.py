@@ -18,7 +18,7 @@ MINUTES_EACH = 5
 class Role:
     """What is asked of a role: facts from level ``first`` on, down to ``deepest``.
 
-    ``trouble``: questions about what goes wrong are preferred.
+    ``trouble``: questions about what goes wrong are preferred. ``kinds``: what is asked between the open questions.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Role:
     first: int
     deepest: int
     trouble: bool = False
+    kinds: tuple[str, ...] = ("predict", "explain")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,21 @@ class Manner:
 
 ROLES = {
     "junior": Role("初级", "人人该会的要点,答得好再加一层", 1, 2),
-    "senior": Role("高级", "从要点一直问到深处", 1, 3),
-    "sre": Role("SRE", "开场之后直接问进阶,偏重出了故障会怎样", 2, 3, True),
+    "senior": Role(
+        "高级",
+        "从要点一直问到深处",
+        1,
+        3,
+        kinds=("predict", "boundary", "compare", "version", "scenario", "find-the-error", "order"),
+    ),
+    "sre": Role(
+        "SRE",
+        "开场之后直接问进阶,偏重出了故障会怎样",
+        2,
+        3,
+        True,
+        kinds=("predict", "scenario", "boundary", "order", "find-the-error"),
+    ),
 }
 MANNERS = {
     "neutral": Manner("平常", "每题最多追问两次", 2, 1.0),

@@ -46,7 +46,7 @@ def answered(interview: Interview, text: str, room: Room, at: datetime) -> Step:
         unread=examination.unread,
         away=interview.thinking(at) > AWAY * ask.allowed,
     )
-    texts = frozenset({one.ask.question.text for one in interview.turns} | {ask.question.text})
+    texts = frozenset({one.ask.question.wording for one in (*interview.turns, turn)})
     if ask.kind == FOLLOWUP:
         pursued = sum(one.ask.number == ask.number and one.ask.kind == FOLLOWUP for one in interview.turns) + 1
         again = about_errors(ask, examination, interview.setup, room, texts)

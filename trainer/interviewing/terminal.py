@@ -14,6 +14,7 @@ from trainer.interviewing import conduct, dialogue
 from trainer.interviewing.conduct import Kept
 from trainer.interviewing.interview import FOLLOWUP
 from trainer.interviewing.report import Report
+from trainer.questions.hint import how_to_answer
 from trainer.sitting import Sitting
 
 HELP = (
@@ -56,6 +57,10 @@ class Talk:
         self.out.print(line, style="cyan", markup=False)
         self.out.print(ask.lead, markup=False)
         self.out.print(ask.question.text, style="bold", markup=False)
+        if shown := ask.question.wording.removeprefix(ask.question.text).strip("\n"):
+            self.out.print(shown, markup=False)
+        if how := how_to_answer(ask.question):
+            self._say(how)
 
     def _about(self) -> bool:
         """Take what is typed until the question is answered; return whether to go on."""
@@ -101,7 +106,7 @@ class Talk:
             self._say("不在终端里,打不开编辑器")
             return Entry("hint")
         try:
-            return Entry("", edited(ask.question.text, dict(os.environ)))
+            return Entry("", edited(ask.question.wording, dict(os.environ)))
         except OSError as error:
             self._say(f"编辑器打不开({error.strerror or error});设置 EDITOR,或直接打字")
             return Entry("hint")

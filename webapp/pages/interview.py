@@ -12,6 +12,7 @@ from trainer.interviewing.markdown import as_markdown
 from trainer.interviewing.page import as_html
 from trainer.interviewing.report import Earlier, Report, earlier_of, report
 from trainer.interviewing.setup import LENGTHS, MANNERS, ROLES, most_topics
+from trainer.questions.hint import how_to_answer
 from webapp.desk import desk
 from webapp.uploads import plain
 
@@ -135,6 +136,7 @@ def _room(kept: Kept, said: str = "", problem: str = "") -> str:
         said=said,
         problem=problem,
         words=dialogue,
+        how=how_to_answer(ask.question),
         percent=min(100, round(100 * interview.spent / interview.length)),
     )
 
