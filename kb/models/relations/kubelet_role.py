@@ -26,6 +26,7 @@ COMPONENTS = Words(
     (
         *("kubelet", "kube-scheduler", "kube-controller-manager", "kube-proxy"),
         *("replicaset-controller", "node-lifecycle-controller", "cni-plugin"),
+        *("deployment-controller", "endpoint-controller", "endpointslice-controller"),
     ),
 )
 

@@ -73,12 +73,15 @@ def missing(at: Release, use: str) -> str:
 
 
 CODINGS = Words("secret-coding", ("base64", "encrypted", "hashed", "compressed", "plaintext"))
-FIELDS = Words("secret-part", ("data", "stringData"))
+# The last two: what a container sees of a value, in the file of a volume and in an environment variable.
+FIELDS = Words("secret-part", ("data", "stringData", "mounted-file", "variable"))
 
 
 @lru_cache(maxsize=8)
 def coding(at: Release, part: str) -> str:
-    """Return how values are written in a field of a Secret's manifest."""
+    """Return how a value is written in a field of a Secret's manifest, or seen by a container."""
+    if part in ("mounted-file", "variable"):
+        return "plaintext"
     stored = _run({"event": "createSecret", "secret": {"name": "s", "stringData": {_KEY: "v"}}}, at)["data"][_KEY]
     return "plaintext" if part == "stringData" and stored == "dg==" else "base64"
 
@@ -100,6 +103,14 @@ def encrypted(at: Release) -> bool:
 def encrypted_by(at: Release) -> str:
     """Return what makes the API server encrypt Secrets in etcd."""
     return "EncryptionConfiguration"
+
+
+SERVERS = Words("component", ("kube-apiserver", "kubelet", "etcd", "kube-controller-manager", "kube-scheduler"))
+
+
+def encryption_set_on(at: Release, component: str) -> bool:
+    """Return whether this component is told to encrypt: by kube-apiserver's --encryption-provider-config."""
+    return component == "kube-apiserver"
 
 
 def most_bytes(at: Release) -> int:
@@ -241,6 +252,7 @@ RELATIONS = (
     Relation("secret.stored", {}, STORED, stored, (ENCRYPTION,)),
     Relation("secret.encrypted", {}, YES_NO, encrypted, (ENCRYPTION,)),
     Relation("secret.encrypted_by", {}, KEYS_OF_ETCD, encrypted_by, (ENCRYPTION,)),
+    Relation("secret.encryption_set_on", {"component": SERVERS}, YES_NO, encryption_set_on, (ENCRYPTION,)),
     Relation("secret.size", {}, Numbers(0, 1 << 32, "B"), most_bytes, (VALIDATION,), recorded=_RECORDED, bound="le"),
     Relation("secret.limited", {}, YES_NO, limited, (VALIDATION,), recorded=_RECORDED),
     Relation("secret.reach", {}, PLACES, reachable, (POD_TYPES,), recorded=_RECORDED),
