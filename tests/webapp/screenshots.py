@@ -35,10 +35,15 @@ def _look(browser: Chrome) -> None:
     """Take the page as it opened."""
 
 
-def _send(browser: Chrome) -> None:
+def submitted(browser: Chrome, button: str) -> None:
+    """Press a button and wait for the page it leads to."""
     before = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.CSS_SELECTOR, "main form button").click()
+    browser.find_element(By.CSS_SELECTOR, button).click()
     WebDriverWait(browser, 20).until(staleness_of(before))
+
+
+def _send(browser: Chrome) -> None:
+    submitted(browser, "main form button")
 
 
 def _answer(browser: Chrome) -> None:
@@ -47,9 +52,7 @@ def _answer(browser: Chrome) -> None:
 
 
 def _run(browser: Chrome) -> None:
-    before = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.CSS_SELECTOR, "main form .actions button").click()
-    WebDriverWait(browser, 20).until(staleness_of(before))
+    submitted(browser, "main form .actions button")
 
 
 def _unfold(browser: Chrome) -> None:
