@@ -115,7 +115,7 @@ def job_retry(at: Release, policy: str) -> str:
 
 # What a restart leaves as it is: the Pod and its sandbox stay, the container is made anew from its image.
 _KEPT = {
-    **dict.fromkeys(("pod-ip", "node", "pod-name", "volumes", "other-containers"), True),
+    **dict.fromkeys(("pod-ip", "node", "pod-name", "pod-uid", "volumes", "other-containers"), True),
     **dict.fromkeys(("container-id", "writable-layer"), False),
 }
 # ValidatePodUpdate: what a Pod's spec lets change once it exists.

@@ -177,6 +177,14 @@ _RECORDED = ("probe-http", "probe-exec", "probe-tcp", "probe-grpc")
 _HANDLER = {"handler": HANDLERS}
 
 RELATIONS = (
+    # prober.go newGRPCProbe: grpc.health.v1.Health/Check; the other handlers know no protocol of the application's.
+    Relation(
+        "probe.needs_health_api",
+        {"handler": Words("handler", ("exec", "httpGet", "tcpSocket", "grpc"))},
+        YES_NO,
+        lambda at, handler: handler == "grpc",
+        (GRPC,),
+    ),
     Relation("probe.handlers", {}, CLAIMED_HANDLERS, handlers, (GATES, TYPES), changes=("1.24",)),
     Relation(
         "probe.exec_passes", {"exit_code": Numbers(0, 255)}, RESULTS, exec_result, (EXEC,), recorded=("probe-exec",)

@@ -88,6 +88,11 @@ def own_policy_value(at: Release, container: str, policy: str) -> bool:
     return _stored(at, container, policy)
 
 
+def set_at(at: Release, level: str) -> bool:
+    """Return whether a restart policy can be written at a level (types.go: PodSpec, Container, no workload)."""
+    return level == "pod" or (level == "container" and own_policy(at, "regular"))
+
+
 @lru_cache(maxsize=16)
 def winner(at: Release) -> str:
     """Return whose policy counts when container and Pod differ."""
@@ -185,6 +190,15 @@ RELATIONS = (
         own_policy_value,
         (VALIDATION, RULES_GATE),
         changes=("1.29", "1.35"),
+        recorded=_ADMITTED,
+    ),
+    Relation(
+        "restart.set_at",
+        {"level": Words("written-level", ("pod", "container", "workload"))},
+        YES_NO,
+        set_at,
+        (VALIDATION, RULES_GATE),
+        changes=("1.35",),
         recorded=_ADMITTED,
     ),
     Relation(
