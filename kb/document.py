@@ -19,7 +19,7 @@ _COUNTED = re.compile(r"\s*\d{1,2}[.、)](?!\d)")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?[::]\s*")
+_SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?(?:[::]|(?<=\d)[.、])\s*")
 _LEAD = re.compile(r"[^,。;!?:]{1,40}?\s?(?::|——|-{2,}|→|=(?!=))\s?")
 _LEAD_END = re.compile(r"[\s:—→=-]+$")
 _REQUEST = re.compile(r"(?:请(?!求)|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下|说一下|讲一下)")
@@ -137,7 +137,7 @@ def _line(
 
 def is_question(piece: str) -> bool:
     """Whether a folded sentence asks instead of stating."""
-    bare = piece.rstrip(" \"')。")
+    bare = piece.rstrip(" \"')。*_")
     if bare.endswith(QUESTION_ENDS) and not bare.endswith("吧?"):
         return True
     if len(piece) < 40 and bare.endswith((":", "?")) and _QUESTION_WORD.search(piece):

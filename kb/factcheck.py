@@ -12,13 +12,15 @@ from typing import Any
 from kb.checks.check import Result, Verdict
 from kb.claim import Claim, Named
 from kb.content import Fact
-from kb.document import Sentence, read_document
+from kb.document import Sentence, is_question, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.reading.leftover import dangerous
 from kb.reading.reader import SentenceReading
+from kb.reading.text import fold
 from kb.row_reading import CellReading, read_row
+from kb.short_answer import read_short_answer
 from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge, worst
 
@@ -79,7 +81,9 @@ def factcheck(
     """
     around = Surroundings()
     if question:
-        around.head(knowledge.reader.read(question).named, knowledge.reader.subjects.of(question) | topics)
+        asked = knowledge.reader.read(question)
+        around.head(asked.named, knowledge.reader.subjects.of(question) | topics)
+        around.pair, around.question = asked.pair, question
     checked = []
     sentences = list(read_document(text))
     for i, sentence in enumerate(sentences):
@@ -108,16 +112,19 @@ def _check_sentence(
         reading = knowledge.reader.read(quote, {}, topics=around.topics())
         if sentence.kind != "title" or not reading.found:
             around.head(reading.named, knowledge.reader.subjects.of(quote))
+            around.pair = reading.pair or around.pair
+            around.question = quote if is_question(fold(quote)) else ""
             return _check_title(text, sentences, i, around, knowledge, at)
     context = around.context()
     if quote.lstrip().startswith(("它", "其")):
         context |= around.subject  # back to what the paragraph began with
-    reading = knowledge.reader.read(quote, context, before=around.last, topics=around.topics())
+    reading = knowledge.reader.read(quote, context, before=around.last, topics=around.topics(), pair=around.pair)
     around.subject = around.subject or dict(reading.named)
     own = knowledge.reader.subjects.of(quote)
     around.recent_topics |= own
     around.recent.update(reading.named)
     around.last = reading.last or around.last
+    around.pair = reading.pair or around.pair
     if sentence.depth < 0 and quote.rstrip().endswith((":", ":")):
         # "Calico:" on a line of its own is what the list under it is about.
         around.parents[-1], around.parent_topics[-1] = dict(reading.named), own
@@ -128,6 +135,9 @@ def _check_sentence(
     judged = _quoted_errors(judged, reading)
     judged = _whole_row(_of_the_past(judged, quote), reading, quote)
     claims = tuple(_moved(one, sentence.start) for one in judged)
+    if around.question:
+        claims = (*read_short_answer(sentence, quote, around, knowledge, at), *claims)
+        around.question = ""
     if sentence.row:
         cells = read_row(sentence, text, CellReading(claims, reading.unread), around, knowledge, at)
         claims, reading = cells.claims, replace(reading, unread=cells.unread)

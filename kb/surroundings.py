@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kb.document import Sentence
 from kb.enumeration import Listing
 from kb.reading.placing import Match
+from kb.reading.tagging import Pair
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Surroundings:
     header: dict[str, tuple[str, ...]] = field(default_factory=dict)
     listing: Listing | None = None
     last: Match | None = None
+    pair: Pair | None = None
+    question: str = ""
     paragraph: int = -1
     line: int = 0
 

@@ -11,7 +11,7 @@ _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$")
 # Blanks that part cells wherever they stand.
 BORDERS = "\t\u3000"
 _WIDE_BLANK = re.compile(r"\t|[ \u3000]{2,}|\u3000")
-_SENTENCE_SIGN = re.compile(r"[。,;:!?]")
+_SENTENCE_SIGN = re.compile(r"[。,;:!?→=]|--|(?<!\w)[-/](?!\w)")
 _UNIT = re.compile(r"(?:字节|秒|分钟|小时|天|个|次|种|条|层|台|倍|毫秒|ms|s|mb|gb|gib|mib|%)")
 _LEANS_ON_NEXT = "于有的和或与及在为从到用把对是由给按被加向比走叫用"
 _LEANS_ON_LAST = "的时和或与及里上中后前号"
@@ -84,26 +84,31 @@ def _bar_cells(line: str) -> list[tuple[int, int]]:
 
 
 def _blank_parted(lines: Sequence[str], starts: Sequence[int], at: int, end: int) -> dict[int, Row]:
-    """Rows whose borders were lost in copying: short words in the first line, as many cells in most lines below."""
-    head = lines[at].strip()
-    heads = tuple(re.split(r"\t|[ \u3000]+", head)) if not _WIDE_BLANK.search(head) else tuple(_WIDE_BLANK.split(head))
-    least = 2 if _WIDE_BLANK.search(head) else 3
-    if (
-        len(heads) < least
-        or _SENTENCE_SIGN.search(head)
-        or _LISTED.match(head)
-        or any(len(one) > _LONGEST_HEAD for one in heads)
-    ):
-        return {}
-    rows = {at: Row(heads, ())}
-    for i in range(at + 1, end):
-        cells = _cells_between_blanks(lines[i], len(heads))
-        if cells is None:
-            end = i
-            break
-        if cells:
-            rows[i] = Row(heads, tuple((a + starts[i], b + starts[i]) for a, b in cells))
-    return rows if len(rows) - 1 >= max(2, (end - at) // 2) else {}
+    """Rows whose borders were lost in copying: a line of short words, and as many cells in the lines below."""
+    rows: dict[int, Row] = {}
+    while at < end:
+        heads = _short_words(lines[at])
+        trial = [_cells_between_blanks(line, len(heads)) for line in lines[at + 1 : min(end, at + 4)]] if heads else []
+        if sum(map(bool, trial)) < 2 or trial[0] is None:
+            at += 1
+            continue
+        rows[at] = Row(heads, ())
+        at += 1
+        while at < end and (cells := _cells_between_blanks(lines[at], len(heads))) is not None:
+            if cells:
+                rows[at] = Row(heads, tuple((a + starts[at], b + starts[at]) for a, b in cells))
+            at += 1
+    return rows
+
+
+def _short_words(line: str) -> tuple[str, ...]:
+    """The heads of columns in a line; none when it does not look like any."""
+    head = line.strip()
+    wide = _WIDE_BLANK.search(head)
+    heads = tuple(_WIDE_BLANK.split(head) if wide else head.split())
+    if len(heads) < (2 if wide else 3) or _SENTENCE_SIGN.search(head) or _LISTED.match(head):
+        return ()
+    return () if any(len(one) > _LONGEST_HEAD for one in heads) else heads
 
 
 def _cells_between_blanks(line: str, count: int) -> list[tuple[int, int]] | None:

@@ -22,6 +22,12 @@ LIST_JOINT = re.compile(r"(?:、|,|和|与|跟|及其|以及|及|或者|或|还�
 _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分别")
 
 
+# What was just worked out is not what is given ("向上取整是 3,所以最多 13 个").
+_RESULT = re.compile(
+    r"(?:取整|结果|算出来|算下来|折合|换算)(?:后|以后|之后|下来)?(?:就|也)?(?:是|为|等于|得到|得|成)?\s?\Z"
+)
+
+
 @dataclass
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
@@ -104,6 +110,8 @@ def _place_number(match: Match, step: Step, domain: Numbers, stretch: Stretch, f
         # "replicas = 4 → 总数 ≤ 5": the plain number is what is given.
         candidates = tuple(sorted(candidates, key=lambda number: number.sign not in ("eq", "range", "ne")))
     for number in candidates:
+        if step.is_input and domain.unit == "" and _RESULT.search(stretch.text, max(0, number.core - 12), number.core):
+            continue
         if number.core < floor or not match.is_free(number.core, number.end) or not _unit_fits(number, domain):
             continue
         if step.is_input and not _within(number, domain):

@@ -14,7 +14,7 @@ from kb.reading.pattern import Pattern, build_pattern
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
 from kb.reading.subject import Subjects, build_subjects
-from kb.reading.tagging import Tagger, build_tagger
+from kb.reading.tagging import Pair, Tagger, build_tagger, compared_pair
 
 # So many sentences are remembered as they were read: some megabytes.
 LATELY = 2000
@@ -31,6 +31,7 @@ class SentenceReading:
     named: Mapping[str, tuple[str, ...]]
     known_words: int
     last: Match | None = None
+    pair: Pair | None = None
 
 
 @dataclass
@@ -69,22 +70,27 @@ class Reader:
         only: str | None = None,
         before: Match | None = None,
         topics: frozenset[str] | None = None,
+        pair: Pair | None = None,
     ) -> SentenceReading:
         """Return the claims of one sentence.
 
         ``context``: values named before it, by kind. ``only`` restricts to wordings of one relation. ``before``: the
         last match of the sentence before, with which this one may go on. ``topics``: what the surroundings call up;
-        None lets the wordings of every topic read.
+        None lets the wordings of every topic read. ``pair``: what "前者" and "后者" refer to.
         """
         # A text that was edited and is checked again, or that repeats itself, is read where it is new.
-        key = (sentence, tuple(sorted((context or {}).items())), only, id(before), topics)
+        key = (sentence, tuple(sorted((context or {}).items())), only, id(before), topics, pair)
         known = self._lately.get(key)
         if known is None:
-            known = before, self._read(sentence, context, only, before, topics)
+            known = before, self._read(sentence, context, only, before, topics, pair)
             if len(self._lately) >= LATELY:
                 del self._lately[next(iter(self._lately))]
             self._lately[key] = known  # ``before`` is kept with it, so that no other match gets its identity
         return known[1]
+
+    def forget(self) -> None:
+        """Forget what was read lately, for who measures how long reading takes."""
+        self._lately.clear()
 
     def _read(
         self,
@@ -93,9 +99,12 @@ class Reader:
         only: str | None,
         before: Match | None,
         topics: frozenset[str] | None,
+        pair: Pair | None,
     ) -> SentenceReading:
-        tagged = self.tagger.tag(sentence)
+        tagged = self.tagger.tag(sentence, pair)
         called = None if topics is None else topics | self.subjects.of(sentence, tagged.tags)
         work = Sentence(sentence, tagged)
         cover = Cover(self, work, dict(context or {}), only, before, topics or frozenset(), called)
-        return SentenceReading(cover.found, cover.unread, work.named, len(tagged.tags), cover.last)
+        return SentenceReading(
+            cover.found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming)
+        )

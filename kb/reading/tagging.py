@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import ahocorasick
@@ -15,6 +15,7 @@ from kb.reading.lexicon import EVERYWHERE, Lexicon
 from kb.reading.numerals import Number, numbers, releases
 from kb.reading.text import fold
 
+_PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 FUZZY_LENGTH, FUZZY_SCORE = 5, 84
 
@@ -63,6 +64,31 @@ class Tagged:
         return _longest(self.every, self.text, frozenset({file, EVERYWHERE}))
 
 
+# The two things that were compared last.
+Pair = tuple[Tag, Tag]
+
+
+def compared_pair(tags: Iterable[Tag]) -> Pair | None:
+    """Return the first two words that name different values of one kind, None when no two do."""
+    named = [tag for tag in tags if tag.named]
+    for i, first in enumerate(named):
+        for second in named[i + 1 :]:
+            if any(second.named.get(kind, values) != values for kind, values in first.named.items()):
+                return first, second
+    return None
+
+
+def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
+    """What "前者" and "后者" stand for, as words at their places."""
+    words = []
+    for match in _PAIR_WORD.finditer(text):
+        before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start()), text, None)
+        meant = compared_pair(before) or pair
+        if meant:
+            words.append(replace(meant[bool(match["latter"])], start=match.start(), end=match.end()))
+    return words
+
+
 @dataclass
 class Tagger:
     """The automaton over all surfaces of a lexicon."""
@@ -73,12 +99,16 @@ class Tagger:
     fuzzy: dict[str, str | None] = field(default_factory=dict)
     known: dict[str, Tag] = field(default_factory=dict)
 
-    def tag(self, sentence: str) -> Tagged:
-        """Return the sentence with its known words, numbers and releases."""
+    def tag(self, sentence: str, pair: Pair | None = None) -> Tagged:
+        """Return the sentence with its known words, numbers and releases.
+
+        ``pair``: what "前者" and "后者" stand for when the sentence itself names no two things before.
+        """
         text = fold(sentence)
         squeezed, places = squeezed_with_places(text)
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
+        found += _pair_words(text, found, pair)
         every = _sorted(tag for tag in found if not _cut_out(tag, text))
         return Tagged(text, every, _longest(every, text, None), tuple(numbers(text)), tuple(releases(text)))
 

@@ -80,3 +80,30 @@ def test_a_list_that_is_partly_right_is_judged_item_by_item() -> None:
 def test_items_that_are_nothing_but_names() -> None:
     listed = "kube-proxy 的三种工作模式\n\n1. userspace 模式\n2. iptables 模式\n3. ipvs 模式\n"
     assert verdicts(listed) == ["outdated", "outdated", "supported", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "verdict"),
+    [
+        ("Job 的 restartPolicy 可以写 Always 吗?", "可以。", "contradicted"),
+        ("Job 的 restartPolicy 可以写 Always 吗?", "不可以,只能是 Never 或者 OnFailure。", "supported"),
+        ("**Q3. HTTP 探针返回 302 算成功吗?**", "答:算。", "supported"),
+        ("面试官:Ingress 是否工作在四层?", "我:不是。", "supported"),
+        ("面试官:Ingress 是否工作在四层?", "我:是的。", "contradicted"),
+        ("Ingress 工作在哪一层?", "是的。", "no_claim"),
+    ],
+)
+def test_yes_and_no_answer_the_question_before(question: str, answer: str, verdict: str) -> None:
+    assert verdicts(f"{question}\n{answer}\n") == ["no_claim", verdict]
+
+
+def test_the_former_and_the_latter() -> None:
+    text = "StatefulSet 和 Deployment 有什么不同?\n前者每个 Pod 有自己的 PVC。\n前者默认并行启动。\n"
+    assert verdicts(text) == ["no_claim", "supported", "contradicted"]
+    text = "Deployment 和 StatefulSet 有什么不同?\n后者每个 Pod 有自己的 PVC。\n后者默认并行启动。\n"
+    assert verdicts(text) == ["no_claim", "supported", "contradicted"]
+
+
+def test_a_number_that_was_worked_out_is_not_given() -> None:
+    text = "10 个副本的 Deployment 怎样滚动更新?\nmaxUnavailable 默认 25%,向下取整是 2,最少 8 个可用。\n"
+    assert "contradicted" not in verdicts(text)

@@ -36,6 +36,7 @@ def cells(text: str) -> list[list[str]]:
     [
         (BARS, [["模式", "封装", "额外字节"], ["vxlan", "UDP", "50"], ["ipip", "", "20"]]),
         (TABS, [["模式", "封装", "额外字节"], ["vxlan", "UDP", "50"], ["ipip", "IP 里套 IP", "20"]]),
+        ("污点\n" + TABS, [["模式", "封装", "额外字节"], ["vxlan", "UDP", "50"], ["ipip", "IP 里套 IP", "20"]]),
         (
             BLANKS,
             [
@@ -46,7 +47,7 @@ def cells(text: str) -> list[list[str]]:
             ],
         ),
     ],
-    ids=["bars", "tabs", "blanks"],
+    ids=["bars", "tabs", "titled", "blanks"],
 )
 def test_cells_are_found(text: str, expected: list[list[str]]) -> None:
     assert cells(text) == expected
@@ -58,9 +59,10 @@ def test_cells_are_found(text: str, expected: list[list[str]]) -> None:
         "PV 有 四种 阶段\nPending 是刚刚创建。\n",
         "- 探针 有 三种\n- 存活 就绪 启动\n- 失败 重启 摘除\n",
         "a | b\nc | d\n",
+        "Available —— 还没 绑定\nBound —— 已经 绑定\nReleased —— 声明 删了\n",
         "模式 设备 开销\n封进 UDP 报文 走 IP 网络发出\n放进 UDP 报文 走 IP 网络收到\n",
     ],
-    ids=["prose", "list", "no-rule", "unclear"],
+    ids=["prose", "list", "no-rule", "leads", "unclear"],
 )
 def test_what_is_no_table_stays_text(text: str) -> None:
     assert cells(text) == []

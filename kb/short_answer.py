@@ -1,0 +1,65 @@
+"""A bare yes or no under a question, as the statement that it makes ("Job 能写 Always 吗?" – "可以。")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kb.document import Sentence
+from kb.knowledge import Knowledge
+from kb.models.release import Release
+from kb.reading.text import fold
+from kb.surroundings import Surroundings
+from kb.verdict import Judged, judge
+
+_ANSWER = re.compile(
+    r"(?P<no>不是的|不是|不对|不能|不可以|不会的|不会|不算|不需要|不要|不用|没有|不支持|不行|否|no)(?=[,。.;!\s:]|$)"
+    r"|(?:是的|是|对的|对|能够|能|可以的|可以|会的|会|算的|算|需要|要的|要|有的|有|支持|没错|yes)(?=[,。.;!\s:]|$)"
+)
+_ASKED = re.compile(r"\s*[吗么][\s?*_\"')]*$")
+_WHETHER = re.compile(
+    r"是否(?P<verb>能|有|会|要|可以|支持|需要)?"
+    r"|(?P<once>能|有|会|要|可|需|是|用|算)[不没](?P=once)(?P<rest>[要以])?|支不支持|需不需要|可不可以"
+)
+_QUESTION_MARK = re.compile(r"[?*_\s]+$")
+_OPEN = re.compile(r"什么|哪|怎|如何|为何|多少|几|还是|谁")
+_VERBS = {"需": "需要", "用": "需要", "支不支持": "支持", "需不需要": "需要", "可不可以": "可以"}
+
+
+def statement_of(question: str) -> str | None:
+    """Return what a yes to a question states, None when it cannot be answered by yes or no."""
+    asked = fold(question)
+    if _OPEN.search(asked):
+        return None
+    end = _ASKED.search(asked)
+    if end:
+        return question[: end.start()]
+    match = _WHETHER.search(asked)
+    if match is None:
+        return None
+    verb = match["verb"] or (match["once"] or "") + (match["rest"] or "")
+    verb = _VERBS.get(match[0], _VERBS.get(verb, verb))
+    return question[: match.start()] + verb + _QUESTION_MARK.sub("", question[match.end() :])
+
+
+def read_short_answer(
+    sentence: Sentence, quote: str, around: Surroundings, knowledge: Knowledge, at: Release
+) -> tuple[Judged, ...]:
+    """Return what a sentence that begins with yes or no says by that word alone; nothing when that is not wholly clear.
+
+    The claims stand at the place of the word.
+    """
+    said = _ANSWER.match(fold(quote))
+    statement = statement_of(around.question) if said and around.question else None
+    if said is None or statement is None:
+        return ()
+    reading = knowledge.reader.read(statement, around.above(), topics=around.topics())
+    if reading.unread or any(found.unread or found.danger for found in reading.found):
+        return ()
+    start, end = sentence.start, sentence.start + said.end()
+    out: list[Judged] = []
+    for found in reading.found:
+        positive = found.claim.positive is not bool(said["no"])
+        claim = replace(found.claim, start=start, end=end, quote=quote[: said.end()], positive=positive)
+        out += judge(replace(found, claim=claim, lists={}), knowledge.relations, at)
+    return tuple(out)
