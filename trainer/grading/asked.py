@@ -12,6 +12,7 @@ from functools import cached_property
 from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
 from kb.reading.text import fold
+from trainer.questions.phrasing import narrow_questions
 
 # Words that every question has; they say nothing about what is asked.
 _ASKING = re.compile(
@@ -20,6 +21,8 @@ _ASKING = re.compile(
 # A question that names a relation this closely asks for that alone.
 NARROW = 0.62
 LONGEST_NARROW = 32
+# A topic's own question is known again by so many of its words; deeper facts than this are no part of a full answer.
+SAME, DEEPEST_POINT = 0.8, 2
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,22 @@ class Questioner:
         if topic is None:
             return Asked(None, (), (), False)
         true = [fact for fact in topic.facts if not fact.misconception]
+        if own := self._own(question, topic, true):
+            return own
         broad = max((_likeness(question, own) for own in topic.questions), default=0.0) >= NARROW
         narrow = () if broad else self._named(question, true)
         if narrow:
             return Asked(topic, narrow, (), True)
         core = tuple(fact for fact in true if fact.level == 1)
         return Asked(topic, core, tuple(fact for fact in true if fact.level > 1), False)
+
+    def _own(self, question: str, topic: Topic, facts: list[Fact]) -> Asked | None:
+        """What one of the topic's own narrow questions asks; None when it is none of them, or asks for everything."""
+        own = max(topic.questions, key=lambda one: _sameness(question, one), default="")
+        named = narrow_questions(self.knowledge.root).get(own, ()) if _sameness(question, own) >= SAME else ()
+        about = [fact for fact in facts if fact.relation in named or fact.id in named]
+        points = tuple(fact for fact in about if fact.level <= DEEPEST_POINT) or tuple(about)
+        return Asked(topic, points, tuple(fact for fact in about if fact not in points), True) if points else None
 
     def _named(self, question: str, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """The facts of the relations that a narrow question names."""
@@ -113,6 +126,11 @@ def grams(text: str) -> list[str]:
 def _likeness(one: str, other: str) -> float:
     mine, theirs = set(grams(one)), set(grams(other))
     return len(mine & theirs) / max(1, min(len(mine), len(theirs))) if mine and theirs else 0.0
+
+
+def _sameness(one: str, other: str) -> float:
+    mine, theirs = set(grams(one)), set(grams(other))
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else float(one == other)
 
 
 def _covered(title: str, question: str) -> float:

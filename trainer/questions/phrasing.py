@@ -11,6 +11,7 @@ from kb.knowledge import content_root
 
 FILE = "questions.md"
 SLOT = re.compile(r"\{([A-Za-z_]+)\}")
+_POINTS = re.compile(r"\|\s*([^|]+[??])\s*\|\s*([a-z][a-z0-9_.、-]+)\s*\|")
 _ROW = re.compile(r"\|\s*((?:排 )?[a-z]+\.[a-z0-9_]+)\s*\|\s*(.+?)\s*\|")
 # How the rows begin that say how things are to be put in order.
 ORDERING = "排 "
@@ -26,6 +27,17 @@ def phrasings(root: Path) -> Mapping[str, str]:
     for place in (content_root() / FILE, root / FILE):
         if place.is_file():
             rows.update({match[1]: match[2] for match in map(_ROW.fullmatch, _lines(place)) if match})
+    return rows
+
+
+@lru_cache(maxsize=8)
+def narrow_questions(root: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return what each 面试题 asks for that asks for less than its whole topic: relations, and facts by name."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for place in (content_root() / FILE, root / FILE):
+        if place.is_file():
+            found = filter(None, map(_POINTS.fullmatch, _lines(place)))
+            rows.update({match[1].strip(): tuple(match[2].split("、")) for match in found})
     return rows
 
 
