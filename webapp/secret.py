@@ -18,7 +18,8 @@ def secret(environment: Mapping[str, str]) -> bytes:
     path = records_path(environment).with_name(NAME)
     try:
         kept = path.read_bytes()
-        if len(kept) == LENGTH:
+        # What others could read is no secret any more.
+        if len(kept) == LENGTH and (os.name != "posix" or not path.stat().st_mode & 0o077):
             return kept
     except OSError:
         pass
@@ -29,7 +30,8 @@ def _made(path: Path) -> bytes:
     made = secrets.token_bytes(LENGTH)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        path.unlink(missing_ok=True)  # a file that is there would keep the rights that it has
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(made)
     except OSError:

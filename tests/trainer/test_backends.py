@@ -20,6 +20,7 @@ from trainer.amends import appeal, correct, undo
 from trainer.exchange.archive import archive
 from trainer.exchange.document import parse
 from trainer.exchange.merge import merge
+from trainer.records.accounts import Account, all_accounts
 from trainer.records.answers import answers_of
 from trainer.records.cards import cards_of
 from trainer.records.erasure import erase
@@ -31,6 +32,13 @@ from trainer.records.store import Records, open_records
 from trainer.records.tables import Row
 from trainer.sitting import answer, due_list, next_question, open_sitting, question_of
 from trainer.statistics import statistics
+from trainer.team.joining import invite, join, reset
+from trainer.team.passwords import Passwords
+from trainer.team.people import change_role, lock, unlock
+from trainer.team.refusal import Refused
+from trainer.team.roles import ADMIN, MAINTAINER
+from trainer.team.signing_in import SEEN_EVERY, authenticated, begin, give_key, owner_of, signed_in
+from trainer.team.tokens import new_token
 
 BACKENDS = ["sqlite", *(["postgresql"] if postgresql.installed() else [])]
 
@@ -139,3 +147,58 @@ def _waiting(records: Records) -> list[Item]:
         assert asked_of_all(session)
         assert enrolled(session)
         return waiting(session)
+
+
+def test_a_team(records: Records) -> None:
+    """Joining, signing in, a lock, a new password and leaving, on every database."""
+    passwords, secret = Passwords(1, 8, 1), "山水 风云 8642"
+
+    def joined(name: str, role: str) -> Account:
+        link = new_token()
+        invite(records, link, role, MORNING)
+        return join(records, link, name, secret, secret, MORNING, passwords)
+
+    admin, member = joined("管理员", ADMIN), joined("成员", MAINTAINER)
+    with pytest.raises(Refused, match="已经有人用了"):
+        joined("成员", MAINTAINER)
+    begin(records, authenticated(records, "成员", secret, passwords), "t", "", MORNING)
+    give_key(records, member, "k", MORNING)
+    assert signed_in(records, "t", MORNING + SEEN_EVERY * 2) == owner_of(records, "k") == member
+    with records.reading() as session:
+        assert [(one.name, bool(one.seen_at)) for one in all_accounts(session)] == [("管理员", False), ("成员", True)]
+    with pytest.raises(Refused, match="最后一个"):
+        lock(records, admin.id, MORNING)
+    assert lock(records, member.id, MORNING).locked_at == MORNING
+    assert unlock(records, member.id).locked_at is None
+    renewed = new_token()
+    reset(records, renewed, member.id, MORNING)
+    assert join(records, renewed, "", secret, secret, MORNING, passwords).learner == member.learner
+    begin(records, member, "u", "", MORNING)
+    erase(records, member.learner)
+    assert signed_in(records, "u", MORNING) is None
+    change_role(records, joined("另一个", ADMIN).id, MAINTAINER)
+    with pytest.raises(Refused, match="最后一个"):
+        change_role(records, admin.id, MAINTAINER)
+
+
+def test_a_link_and_a_name_are_given_once_however_many_come(records: Records) -> None:
+    passwords, secret = Passwords(1, 8, 1), "山水 风云 8642"
+    shared, own = new_token(), [new_token() for _ in range(6)]
+    for link in (shared, *own):
+        invite(records, link, MAINTAINER, MORNING)
+    outcomes: list[str] = []
+
+    def come(link: str, name: str) -> None:
+        try:
+            outcomes.append(join(records, link, name, secret, secret, MORNING, passwords).name)
+        except Refused:
+            outcomes.append("")
+
+    for attempts in ([(shared, f"同链接{n}") for n in range(6)], [(link, "同名") for link in own]):
+        outcomes.clear()
+        threads = [threading.Thread(target=come, args=attempt) for attempt in attempts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(outcomes) == 6 and len([one for one in outcomes if one]) == 1

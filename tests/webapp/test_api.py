@@ -154,3 +154,11 @@ def test_a_whole_number_written_with_a_point_is_a_number(client: FlaskClient) ->
     assert answer.json is not None
     assert (answer.status_code, answer.json["id"]) == (200, 3600)
     assert client.post("/api/v1/grade", json={**sent, "id": 1.5}).status_code == 400
+
+
+def test_a_team_s_document_wants_a_key() -> None:
+    described = document("https://k.example.com", team=True)
+    assert described["security"] == [{"key": []}] and described["components"]["securitySchemes"]["key"]
+    for methods in described["paths"].values():
+        assert all({"401", "429"} <= set(one["responses"]) for one in methods.values())
+    assert "security" not in document("http://127.0.0.1") and "securitySchemes" not in document("")["components"]

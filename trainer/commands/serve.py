@@ -71,7 +71,8 @@ def run(wanted: Serving, open_browser: bool) -> int:
     gc.freeze()
     warm(app)
     address = f"{serving.address or here}/"
-    print(f"kubeviva 在 {address} (按 Ctrl-C 结束)", flush=True)
+    behind = f"监听 {serving.host}:{listening.getsockname()[1]}," if serving.address else ""
+    print(f"kubeviva 在 {address} ({behind}按 Ctrl-C 结束)", flush=True)
     if open_browser:
         show(address, os.environ)
     signal.signal(signal.SIGTERM, _stop)

@@ -148,8 +148,13 @@ OPERATIONS = (
 )
 
 
-def document(server: str) -> dict[str, Any]:
-    """Return the OpenAPI document of the API as it is served at an address."""
+# What a team's server may answer besides.
+TEAM_ERRORS = {401: "没有密钥,也没有登录", 429: "交得太快了,过一会儿再来"}
+KEY = {"type": "http", "scheme": "bearer", "description": "“账号”页里生成的密钥"}
+
+
+def document(server: str, team: bool = False) -> dict[str, Any]:
+    """Return the OpenAPI document of the API as it is served at an address; a team's wants a key."""
     kinds = {operation.answer for operation in OPERATIONS} | {values.Trouble}
     kinds |= {operation.body for operation in OPERATIONS if operation.body}
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
@@ -158,19 +163,25 @@ def document(server: str) -> dict[str, Any]:
     )
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
-        paths.setdefault(BASE + operation.path, {})[operation.method] = _described(operation)
-    return {
+        paths.setdefault(BASE + operation.path, {})[operation.method] = _described(operation, team)
+    told: dict[str, Any] = {
         "openapi": OPENAPI,
-        "info": {"title": TITLE, "version": VERSION, "description": "本机的 JSON 接口;只读,不改学习记录。"},
+        "info": {"title": TITLE, "version": VERSION, "description": "JSON 接口;只读,不改学习记录。"},
         "servers": [{"url": server}],
         "paths": paths,
         "components": {"schemas": schemas["$defs"]},
     }
+    if team:
+        told["components"]["securitySchemes"] = {"key": KEY}
+        told["security"] = [{"key": []}]
+    return told
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, team: bool) -> dict[str, Any]:
     responses = {"200": _answer(operation.answer, "好")}
     responses |= {str(code): _answer(values.Trouble, ERRORS[code]) for code in operation.errors}
+    if team:
+        responses |= {str(code): _answer(values.Trouble, words) for code, words in TEAM_ERRORS.items()}
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from kb.fact_card import fact_card
 from kb.factcheck import as_json, factcheck
@@ -37,7 +37,7 @@ def show() -> str:
 @api.get("/openapi.json")
 def describe() -> Response:
     """Return the OpenAPI document."""
-    return jsonify(document(request.host_url.rstrip("/")))
+    return jsonify(document(request.host_url.rstrip("/"), team=bool(current_app.config["TEAM"])))
 
 
 @api.post("/factcheck")
