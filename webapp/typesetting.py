@@ -21,7 +21,7 @@ class Typesetting(Extension):
     def __init__(self, environment: Environment) -> None:
         """Add the filter ``zh`` for text that comes from elsewhere."""
         super().__init__(environment)
-        environment.filters["zh"] = typeset
+        environment.filters["zh"] = set_text
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Return the source of a template, set."""
@@ -29,9 +29,14 @@ class Typesetting(Extension):
         return "".join(_set_quoted(piece) if i % 2 else _set_text(piece) for i, piece in enumerate(pieces))
 
 
+def set_text(text: str) -> str:
+    """Return a text, set; a dot that parts two things stays at the end of its line and never begins the next."""
+    return typeset(text).replace(" · ", "\u00a0· ")
+
+
 def _set_text(piece: str) -> str:
     # A bracket often stands next to an expression, where nothing tells whether it is a Chinese one. Here all are.
-    return typeset(piece.translate(_WIDE_BRACKETS))
+    return set_text(piece.translate(_WIDE_BRACKETS))
 
 
 def _set_quoted(piece: str) -> str:

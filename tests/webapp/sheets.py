@@ -25,8 +25,8 @@ from tests.webapp.past import live_through
 from tests.webapp.screenshots import ANSWER, submitted
 
 WIDTHS = (1440, 360)
-# Pixels of a page that are shown, and by how much both widths are made smaller.
-TALLEST, SMALLER = 2200, {1440: 0.55, 360: 0.9}
+# Pixels of a page that are shown, and by how much it is made smaller, for each width.
+TALLEST, SMALLER = {1440: 2200, 360: 1500}, {1440: 0.55, 360: 0.9}
 Act = Callable[[Chrome, str], None]
 
 
@@ -59,7 +59,11 @@ def room(browser: Chrome, home: str) -> None:
     browser.get(f"{home}/interview/?topics=pv-phases")
     resume = browser.find_elements(By.CSS_SELECTOR, "form[action$=resume] button")
     submitted(browser, "form[action$=resume] button" if resume else ".setup button.big")
-    browser.find_element(By.NAME, "text").send_keys(ANSWER)
+    options = browser.find_elements(By.CSS_SELECTOR, ".stage [type=radio]")
+    if options:
+        options[0].click()
+    else:
+        browser.find_element(By.NAME, "text").send_keys(ANSWER)
     submitted(browser, ".stage button.big")
 
 
@@ -126,7 +130,7 @@ def shot(browser: Chrome, width: int, dark: bool) -> tuple[bytes, int]:
     """Return the open page as a picture, and how tall it is."""
     chromium.resize(browser, width, 900, dark)
     browser.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
-    tall = min(int(browser.execute_script("return document.documentElement.scrollHeight")), TALLEST)
+    tall = min(int(browser.execute_script("return document.documentElement.scrollHeight")), TALLEST[width])
     time.sleep(0.3)  # colours fade in
     chromium.resize(browser, width, tall, dark)
     taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "jpeg", "quality": 80})

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kb.typesetting import typeset
+from webapp.typesetting import set_text
 from webapp.words import pretty
+
+STATIC = Path(__file__).parents[2] / "webapp" / "static"
 
 COMMA, COLON, LEFT, RIGHT = "\uff0c", "\uff1a", "\uff08", "\uff09"
 
@@ -35,3 +41,13 @@ def test_typeset(written: str, shown: str) -> None:
 )
 def test_pretty(value: object, lines: int) -> None:
     assert len(pretty(value).split("\n")) == lines
+
+
+def test_a_dot_between_two_things_does_not_begin_a_line() -> None:
+    assert set_text("高级 · 30 分钟,提前结束") == "高级\u00a0· 30 分钟\uff0c提前结束"
+
+
+@pytest.mark.parametrize("script", sorted(STATIC.glob("js/*.js")), ids=lambda script: script.name)
+def test_scripts_say_their_chinese_with_chinese_marks(script: Path) -> None:
+    said = re.findall(r'"[^"\n]*[\u4e00-\u9fff][^"\n]*"|`[^`\n]*[\u4e00-\u9fff][^`\n]*`', script.read_text("utf-8"))
+    assert [one for one in said if re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]", one)] == []

@@ -87,7 +87,7 @@ def take() -> Response:
         abort(400, "送来的回答没有写时区;它们还在你的设备上。")
     now, sitting = desk().now(), desk().sitting
     receipts = [receive(sitting, Sending(one.name, one.question, one.text, one.at, one.seconds), now) for one in sent]
-    return jsonify({"receipts": [asdict(receipt) for receipt in receipts]})
+    return jsonify({"receipts": [{**asdict(receipt), "why": typeset(receipt.why)} for receipt in receipts]})
 
 
 @page.get("/sw.js")

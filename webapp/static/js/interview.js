@@ -12,7 +12,7 @@ for (const timer of document.querySelectorAll(".timer")) {
     const left = Math.abs(allowed - seconds);
     const late = seconds > allowed;
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    told.textContent = late ? "超过限时了,慢慢答完也行" : "这一题还剩";
+    told.textContent = late ? "超过限时了，慢慢答完也行" : "这一题还剩";
     timer.classList.toggle("late", late);
     gone.setAttribute("stroke-dasharray", `${Math.min(100, (100 * seconds) / allowed)} 100`);
   };

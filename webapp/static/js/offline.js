@@ -84,7 +84,7 @@ function ask(focus) {
   byId("drill").hidden = !stock.length;
   byId("left").textContent = `这台设备上还有 ${stock.reduce((sum, one) => sum + one.questions.length, 0)} 题`;
   if (!next) {
-    place.replaceChildren(made("p", skipped.size ? "剩下的都跳过了,重新打开这一页会再问。" : "带来的题都答完了。连上之后,在下面再存一批。"));
+    place.replaceChildren(made("p", skipped.size ? "剩下的都跳过了，重新打开这一页会再问。" : "带来的题都答完了。连上之后，在下面再存一批。"));
     return;
   }
   const { bundle, question } = next;
@@ -104,7 +104,7 @@ function ask(focus) {
     event.preventDefault();
     const said = (new FormData(form).get("said") ?? "").trim();
     if (question.options.length ? !said : !number(said)) {
-      problem.textContent = question.options.length ? "还没有选;选一个再提交。" : "请写一个数或一个版本,例如 3 或 1.24。";
+      problem.textContent = question.options.length ? "还没有选；选一个再提交。" : "请写一个数或一个版本，例如 3 或 1.24。";
       problem.hidden = false;
       return;
     }
@@ -120,7 +120,7 @@ function ask(focus) {
     try {
       await putAnswer(bundle, answer);
     } catch {
-      problem.textContent = "这台设备存不下了,这一题没有记下。腾出空间再提交。";
+      problem.textContent = "这台设备存不下了，这一题没有记下。腾出空间再提交。";
       problem.hidden = false;
       return;
     }
@@ -138,7 +138,7 @@ function ask(focus) {
 function outcome(question, said) {
   const right = agrees(question, said);
   const told = made("p", "", { role: "status", class: right ? "right" : "counter" });
-  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? question.key : `你答的是 ${said},正确的是 ${question.key}`);
+  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? question.key : `你答的是 ${said}，正确的是 ${question.key}`);
   const next = made("a", "下一题", { class: "button big", href: "#drill" });
   next.addEventListener("click", (event) => {
     event.preventDefault();
@@ -153,7 +153,7 @@ function outcome(question, said) {
     why.append(made("b", "为什么"), question.because);
     place.append(why);
   }
-  place.append(made("p", "回答存在这台设备上,连上后送去记分。", { class: "aside" }), actions);
+  place.append(made("p", "先记在这台设备上，连得上就送去记分。", { class: "aside" }), actions);
   byId("left").textContent = `这台设备上还有 ${stock.reduce((sum, one) => sum + one.questions.length, 0)} 题`;
   next.focus();
 }
@@ -171,9 +171,9 @@ async function list() {
 
 function row(answer) {
   const item = made("li", answer.asked);
-  item.append(made("small", `你答的是 ${answer.text}${answer.why ? `。没有记上:${answer.why}` : ""}`));
+  item.append(made("small", `你答的是 ${answer.text}${answer.why ? `。没有记上：${answer.why}` : ""}`));
   if (answer.why) {
-    const button = made("button", "知道了,删掉", { type: "button", class: "quiet" });
+    const button = made("button", "知道了，删掉", { type: "button", class: "quiet" });
     button.addEventListener("click", async () => {
       await forget(answer.name);
       await list();
@@ -192,13 +192,13 @@ async function deliver() {
   const sent = waiting ? await send() : { recorded: 0, foreign: 0 };
   const told = ["现在连得上 kubeviva。"];
   if (!sent) {
-    told.push("回答没有送出去,还在这台设备上。");
+    told.push("回答没有送出去，还在这台设备上。");
   } else {
     if (sent.recorded) {
-      told.push(`${sent.recorded} 题已送到,记进了学习记录。`);
+      told.push(`${sent.recorded} 题已送到，记进了学习记录。`);
     }
     if (sent.foreign) {
-      told.push(`有 ${sent.foreign} 题是用另一个账号带走的,换回那个账号再送。`);
+      told.push(`有 ${sent.foreign} 题是用另一个账号带走的，换回那个账号再送。`);
     }
   }
   byId("state").textContent = told.join("");
@@ -243,9 +243,9 @@ async function take(event) {
       await keepBundle(bundle);
     }
     await navigator.storage?.persist?.();
-    told.textContent = `✓ 存好了 ${topics.length} 个主题,现在可以断网练。`;
+    told.textContent = `✓ 存好了 ${topics.length} 个主题，现在可以断网练。`;
   } catch {
-    told.textContent = "没有存完:连不上 kubeviva,或这台设备存不下。已经存下的能用,再按一次接着存。";
+    told.textContent = "没有存完：连不上 kubeviva，或这台设备存不下。已经存下的能用，再按一次接着存。";
   }
   bar.hidden = true;
   stock = await bundles();

@@ -39,7 +39,7 @@ async function deliver() {
   const { send } = await import("/static/js/queue.js");
   const outcome = await send();
   if (outcome?.recorded) {
-    say(`离线答的 ${outcome.recorded} 题已送到,记进了学习记录。`);
+    say(`离线答的 ${outcome.recorded} 题已送到，记进了学习记录。`);
   }
   if (outcome?.refused) {
     say(`离线答的有 ${outcome.refused} 题没有记上。`, "看看是哪些");

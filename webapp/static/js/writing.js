@@ -31,7 +31,7 @@ for (const box of document.querySelectorAll("textarea[data-drop]")) {
     if (files(event)) {
       event.preventDefault();
       field.files = event.dataTransfer.files;
-      told.textContent = `已放入“${field.files[0]?.name}”,按“开始核对”`;
+      told.textContent = `已放入“${field.files[0]?.name}”，按“开始核对”`;
     }
   });
 }
