@@ -11,7 +11,7 @@ from kb.models.release import Release, as_of
 
 BOTH = Words("cni-project", ("calico", "flannel"))
 PROJECTS = Words("cni-project", ("calico", "flannel", "cilium", "weave"))
-STORES = Words("net-store", ("kubernetes-api", "etcd"))
+STORES = Words("net-store", ("kubernetes-api", "etcd", "mysql"))
 AGENTS = Words("net-agent", ("felix", "bird", "confd", "typha", "route-reflector", "kube-controllers", "flanneld"))
 CALICO_AGENTS = Words("net-agent", ("felix", "bird", "confd", "typha", "route-reflector"))
 
@@ -203,7 +203,7 @@ RELATIONS = (
         "cni.can_store",
         {"project": BOTH, "store": STORES},
         YES_NO,
-        lambda at, project, store: True,
+        lambda at, project, store: store != "mysql",
         (CALICO_MANIFEST, FLANNEL_CONFIG),
     ),
     Relation("cni.needs_etcd", {"project": BOTH}, YES_NO, lambda at, project: False, (CALICO_MANIFEST, FLANNEL_CONFIG)),

@@ -24,6 +24,7 @@ CANAL = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/flannel/
 CALICO_NODE = Source("docs.tigera.io/calico/latest/reference/configure-calico-node", "calico/node")
 CILIUM = Source("docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free", "")
 CALICO_EBPF = Source("docs.tigera.io/calico/latest/operations/ebpf/enabling-ebpf", "")
+GATEWAY = Source("docs.tigera.io/calico/latest/reference/faq", "Why can't I see the 169.254.1.1 address")
 WEAVE = Source("github.com/weaveworks/weave", "archived on 2024-06-20")
 
 _CANAL = {"connect": "flannel", "policy": "calico"}
@@ -100,6 +101,22 @@ RELATIONS = (
         lambda at, project: project == "flannel",
         (FLANNEL_README,),
     ),
+    # 169.254.1.1 answers through proxy ARP on the cali interface; behind a bridge the bridge's address is the gateway.
+    Relation(
+        "cni.gateway",
+        {"project": BOTH},
+        Words("pod-gateway", ("link-local", "bridge", "node", "docker0")),
+        lambda at, project: "bridge" if _BRIDGE[project] else "link-local",
+        (GATEWAY, FLANNEL_CNI),
+    ),
+    Relation(
+        "calico.typha_needed",
+        {"scale": Words("cluster-scale", ("small", "large"))},
+        YES_NO,
+        lambda at, scale: scale == "large",
+        (ARCHITECTURE,),
+    ),
+    Relation("cni.is_simple", {"project": BOTH}, YES_NO, lambda at, project: project == "flannel", (FLANNEL_README,)),
     # calico.yaml: CALICO_IPV4POOL_CIDR; kube-flannel.yml: net-conf.json, Network.
     Relation(
         "cni.pod_network",

@@ -160,6 +160,23 @@ RELATIONS = (
         (DOCS,),
         changes=("1.11", "1.26"),
     ),
+    # vxlan.go: "learning" is off, flanneld writes each entry.
+    Relation("flannel.learning", {}, YES_NO, lambda at: False, (VXLAN_CODE,)),
+    Relation(
+        "flannel.direct_mix",
+        {},
+        Words("net-mode", ("vxlan", "host-gw", "udp")),
+        lambda at: ("vxlan", "host-gw"),
+        (DOCS,),
+    ),
+    Relation(
+        "flannel.path",
+        dict.fromkeys(("first", "second", "third"), Words("net-device", ("cni0", "flannel.1", "eth0"))),
+        YES_NO,
+        lambda at, first, second, third: (first, second, third) == ("cni0", "flannel.1", "eth0"),
+        (VXLAN_CODE,),
+        recorded=_RECORDED,
+    ),
     Relation("flannel.backend_list", {}, BACKENDS, backends, (DOCS,), changes=("1.11", "1.26")),
     Relation("flannel.default", {}, MODES, default_backend, (MANIFEST, CONFIG_DOC), changes=("1.8",)),
     # parseBackendType: an empty Backend means udp.
@@ -305,7 +322,7 @@ RELATIONS = (
     Relation(
         "flannel.next_hop",
         {"backend": Words("net-mode", ("host-gw",))},
-        Words("next-hop", ("remote-node", "default-gateway", "cni-bridge")),
+        Words("next-hop", ("remote-node", "default-gateway", "cni-bridge", "pod", "tunnel-device")),
         lambda at, backend: "remote-node",
         (HOSTGW,),
         recorded=_RECORDED,

@@ -30,6 +30,10 @@ RELATIONS = (
         lambda at: "image-pull-secrets",
         (PRIVATE,),
     ),
+    Relation("pull.backs_off", {}, YES_NO, lambda at: True, (BACK_OFF,), recorded=("image-pull",)),
+    # "This is useful in a multitenant cluster so that users can be assured that their private images can only be used
+    # by those who have the credentials to pull them."
+    Relation("pull.plugin_guards", {}, YES_NO, lambda at: True, (PLUGIN,)),
     Relation("pull.plugin_on", {}, YES_NO, lambda at: False, (PLUGIN, PLUGIN_LIST)),
     # "avoid using the :latest tag when deploying containers in production".
     Relation(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.network import tunnels
-from kb.models.relation import YES_NO, Relation, Words
-from kb.models.relations.calico_modes import IPPOOL, cross_subnet_wraps
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps
+from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH
 from kb.models.release import Release
 
 LAYERS = Words("packet-layer", ("outer", "inner"))
@@ -48,6 +49,18 @@ RELATIONS = (
     ),
     # The route to a Pod of the same node is that of its own veth or bridge, never the tunnel's.
     Relation("overlay.same_node", {}, YES_NO, lambda at: False, (ROUTING, BACKENDS)),
+    Relation(
+        "overlay.unwraps", {}, Words("unwrap-place", ("peer-node", "pod", "router")), lambda at: "peer-node", (RFC7348,)
+    ),
+    Relation("calico.as_number", {}, Numbers(0, 2**32), lambda at: 64512, (BGP_CONFIG,)),
+    # IPPool validation: "only one of ipipMode and vxlanMode can be other than Never".
+    Relation("calico.both", {}, YES_NO, lambda at: False, (IPPOOL,)),
+    Relation(
+        "calico.instead", {}, Words("net-mode", ("vxlan", "bgp", "ipip")), lambda at: ("vxlan", "bgp"), (OVERLAY,)
+    ),
+    Relation(
+        "calico.pod_route", {}, Words("prefix-length", ("/24", "/26", "/16", "/32")), lambda at: "/32", (DATA_PATH,)
+    ),
     Relation(
         "calico.value_wraps",
         {"value": VALUES, "where": PLACES},

@@ -229,6 +229,21 @@ RELATIONS = (
         lambda at, step: step == "mutating-admission",
         (Source("staging/src/k8s.io/apiserver/pkg/admission/interfaces.go", "MutationInterface"),),
     ),
+    # The next container only when the init container before it has succeeded.
+    Relation(
+        "flow.init_failed",
+        {},
+        YES_NO,
+        lambda at: False,
+        (Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "computeInitContainerActions"),),
+    ),
+    Relation(
+        "flow.runc",
+        {"component": Words("component", ("kubelet", "container-runtime", "kube-apiserver", "kube-scheduler"))},
+        YES_NO,
+        lambda at, component: component == "container-runtime",
+        (RUNTIME,),
+    ),
     Relation(
         "flow.runs",
         {"containers": Words("container-role", ("init-containers", "app-containers"))},

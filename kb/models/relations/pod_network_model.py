@@ -6,6 +6,7 @@ from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
 MODEL = Source("docs: Services, Load Balancing, and Networking", "The Kubernetes network model")
+SANDBOX = Source("build/pause/linux/pause.c", "main")
 PODS = Source("docs: Pods", "Resource sharing and communication")
 VETH = Source("containernetworking/plugins/plugins/main/bridge/bridge.go", "setupVeth")
 HOST_LOCAL_STORE = Source("containernetworking/plugins/plugins/ipam/host-local/backend/disk", "defaultDataDir")
@@ -51,6 +52,15 @@ RELATIONS = (
         Words("veth-end", ("pod", "host", "other-pod", "router")),
         lambda at: ("pod", "host"),
         (VETH,),
+    ),
+    Relation("podnet.same_view", {}, YES_NO, lambda at: True, (MODEL,)),
+    Relation("podnet.holder", {}, Words("netns-holder", ("pause", "app", "kubelet")), lambda at: "pause", (SANDBOX,)),
+    Relation(
+        "cni.allocates",
+        {"address": Words("net-address", ("pod-ip", "cluster-ip", "node-ip"))},
+        YES_NO,
+        lambda at, address: address == "pod-ip",
+        (MODEL,),
     ),
     Relation(
         "cniplug.does",

@@ -22,6 +22,9 @@ from kb.models.storage.histories import (
 
 PHASES = Words("pv-phase", ("Pending", "Available", "Bound", "Released", "Failed", "Lost"))
 
+# What lists of phases name besides.
+NAMES = Words("pv-phase", (*PHASES.values, "Running", "Terminated", "Idle", "Deleted", "Active", "Unbound"))
+
 CONTROLLER = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncVolume")
 CLAIM_CONTROLLER = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncClaim")
 TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumePhase")
@@ -142,8 +145,8 @@ _WRITERS = Words(
 )
 
 RELATIONS = (
-    Relation("pv.phases", {}, PHASES, lambda at: _OF["pv"], (TYPES,), recorded=_RECORDED),
-    Relation("pvc.phases", {}, PHASES, lambda at: _OF["pvc"], (CLAIM_TYPES,), recorded=_RECORDED),
+    Relation("pv.phases", {}, NAMES, lambda at: _OF["pv"], (TYPES,), recorded=_RECORDED),
+    Relation("pvc.phases", {}, NAMES, lambda at: _OF["pvc"], (CLAIM_TYPES,), recorded=_RECORDED),
     Relation(
         "pv.phase_belongs",
         {"phase": PHASES, "owner": Words("volume-object", ("pv", "pvc"))},

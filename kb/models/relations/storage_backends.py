@@ -7,6 +7,7 @@ from kb.models.relation import YES_NO, Relation, Words
 
 MODES_TABLE = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Access Modes")
 HOST_PATH = Source("kubernetes/website content/en/docs/concepts/storage/volumes.md", "hostPath")
+VOLUME_MODE = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Volume Mode")
 CLASS = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Class")
 
 _ONE_NODE = ("ReadWriteOnce",)
@@ -31,6 +32,13 @@ RELATIONS = (
         YES_NO,
         lambda at, source, mode: mode in _MODES[source],
         (MODES_TABLE,),
+    ),
+    Relation(
+        "storage.volume_mode_means",
+        {"value": Words("storage-value", ("Block", "Filesystem"))},
+        Words("volume-form", ("raw", "mounted")),
+        lambda at, value: "raw" if value == "Block" else "mounted",
+        (VOLUME_MODE,),
     ),
     # "single node testing only; WILL NOT WORK in a multi-node cluster".
     Relation(
