@@ -34,8 +34,8 @@ inbox_app = typer.Typer(
 )
 app.add_typer(inbox_app, name="inbox")
 team_app = typer.Typer(
-    help="团队的成员和邀请(配合 serve --team)。例:kubeviva team invite --role admin",
-    no_args_is_help=True,
+    help="团队的成员和邀请,配合 serve --team。例:kubeviva team invite --role admin",
+    invoke_without_command=True,
     rich_markup_mode=None,
 )
 app.add_typer(team_app, name="team")
@@ -367,6 +367,15 @@ def serve(
     from trainer.commands.serve import Serving, run
 
     raise typer.Exit(run(Serving(host, port, team, address if team else "", proxy), open_browser=open))
+
+
+@team_app.callback()
+def team(context: typer.Context) -> None:
+    """团队的成员和邀请,配合 serve --team。例:kubeviva team invite --role admin"""
+    if context.invoked_subcommand is None:
+        from trainer.commands.team import run_list
+
+        raise typer.Exit(run_list(as_json=False))
 
 
 @team_app.command("invite")
