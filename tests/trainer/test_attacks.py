@@ -94,9 +94,9 @@ def test_a_contradicted_point_is_not_covered_by_its_opposite() -> None:
 def test_a_hundred_kilobytes_are_graded_in_time() -> None:
     import time
 
-    start = time.perf_counter()
+    start = time.process_time()
     graded(HONEST * 1000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 HUGE = "9" * 5000

@@ -24,6 +24,8 @@ FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 # a further true fact counts half; each wrong statement costs.
 FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5
 PENALTY_EACH, PENALTY_MOST = 6, 40
+# Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
+MOST_REREAD = 40
 RATINGS = ((85, "easy"), (65, "good"), (40, "hard"), (0, "again"))
 
 
@@ -78,8 +80,7 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
         return Grade(asked, 0, tuple(Point(fact, MISSING, None) for fact in asked.points), report, (TOLD,))
     said = said_in(report.sentences, knowledge)
     points = tuple(_point(fact, claims, said, knowledge) for fact in asked.points)
-    if asked.narrow:
-        points = tuple(_reread(point, report, knowledge, at) for point in points)
+    points = tuple(_reread(point, report, knowledge, at) for point in points)
     bonus = sum(1 for fact in asked.bonus if _point(fact, claims, said, knowledge).status == COVERED)
     return Grade(asked, _score(points, bonus, claims), points, report, followups(points, claims, knowledge))
 
@@ -101,7 +102,7 @@ def _point(fact: Fact, claims: list[Judged], said: list[Said], knowledge: Knowle
 
 
 def _reread(point: Point, report: Report, knowledge: Knowledge, at: Release) -> Point:
-    told = told_in(point.fact, report.sentences, knowledge, at) if point.status == MISSING else None
+    told = told_in(point.fact, report.sentences[:MOST_REREAD], knowledge, at) if point.status == MISSING else None
     return Point(point.fact, COVERED, told) if told else point
 
 

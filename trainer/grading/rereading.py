@@ -1,4 +1,4 @@
-"""Reading an answer once more for what a narrow question asks.
+"""Reading an answer once more for what a question asks.
 
 The same words can speak of several mechanisms ("NodePort 不能按路径路由" of what a NodePort does, or of what an Ingress
 does); a reader of strangers' text has to choose one. Who answers a question about one of them means that one.
