@@ -92,5 +92,9 @@ RELATIONS = (
     Relation("secret.token_issuer", {}, ISSUERS, issuer, (REQUEST,), changes=("1.21",), recorded=_RECORDED),
     Relation("secret.token_switch", {}, SWITCHES, switch, (ADMISSION,), recorded=_RECORDED),
     Relation("secret.token_setting", {"setting": SETTINGS}, MOUNTING, setting_effect, (ADMISSION,), recorded=_RECORDED),
+    # plugin/pkg/admission/serviceaccount shouldAutomount: neither field set counts as true.
+    Relation(
+        "secret.automount_default", {"setting": SETTINGS}, YES_NO, lambda at, setting: setting == "true", (ADMISSION,)
+    ),
     Relation("secret.pull_engine", {"engine": ENGINES}, YES_NO, pulls, (DOCKERSHIM,), changes=("1.24",)),
 )

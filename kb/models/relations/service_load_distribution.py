@@ -33,7 +33,7 @@ FIELDS = Words("policy-field", ("internalTrafficPolicy", "externalTrafficPolicy"
 POLICIES = Words("traffic-policy", ("Cluster", "Local"))
 CASES = Words("backend-case", ("none-anywhere", "none-local"))
 # "queue": popular notes let requests wait for a Pod; nothing in the kernel does.
-ACTIONS = Words("filter-action", ("REJECT", "DROP", "other-node", "queue"))
+ACTIONS = Words("filter-action", ("REJECT", "DROP", "other-node", "other-service", "queue"))
 COMPONENTS = Words(
     "component",
     (

@@ -68,6 +68,12 @@ def is_target_default(at: Release, field: str) -> bool:
     return field == "port" and _ports(at, "ClusterIP")[0]["targetPort"] == 80
 
 
+def target_may_differ(at: Release) -> bool:
+    """Return whether a ``targetPort`` of its own is taken as it stands."""
+    spec = {"ports": [{"port": 80, "targetPort": 8080}]}
+    return bool(admitted(at, spec)["ports"][0]["targetPort"] == 8080)
+
+
 @lru_cache(maxsize=64)
 def known_field(at: Release, field: str) -> bool:
     """Return whether a Service has a field (unknown ones are dropped with a warning)."""
@@ -147,6 +153,7 @@ RELATIONS = (
         (Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Service"),),
         recorded=("service-admission",),
     ),
+    Relation("svcport.target_may_differ", {}, YES_NO, target_may_differ, (TYPES,), recorded=("service-admission",)),
     Relation(
         "svcport.address_written_by",
         {"writer": WRITERS},
