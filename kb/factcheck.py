@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
-from kb.checks.check import Result, Verdict
+from kb.checks.check import FLAGGED, Result, Verdict
 from kb.claim import Claim, Named
 from kb.content import Fact
 from kb.document import Sentence, is_question, read_document
@@ -29,6 +30,8 @@ _CELLS = re.compile(r"[\u4e00-\u9fff][ \t\u3000]+[\u4e00-\u9fff]")
 _REMOVED = re.compile(r"已经?被?(?:移除|删除|废除|去掉|淘汰)|被(?:移除|删除|废除|淘汰)|不再支持|不再存在|已经?没有了")
 
 Watch = Callable[[int, int], None]
+# So many sentences ahead are looked at for the list under a title.
+AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,43 @@ class Report:
     @property
     def summary(self) -> dict[str, int]:
         """How many sentences came out how."""
-        counts = Counter(sentence.verdict.value for sentence in self.sentences)
-        return {verdict.value: counts.get(verdict.value, 0) for verdict in Verdict}
+        return _summary(Counter(sentence.verdict for sentence in self.sentences))
 
     @property
     def flagged(self) -> bool:
         """Whether anything is contradicted or outdated."""
-        return bool(self.summary["contradicted"] or self.summary["outdated"])
+        return any(sentence.verdict in FLAGGED for sentence in self.sentences)
+
+
+@dataclass
+class RunningReport:
+    """A document that is being checked: its sentences can be gone through once, and count as they go by."""
+
+    file: str
+    at: Release
+    source: Iterator[CheckedSentence]
+    counts: Counter[Verdict] = field(default_factory=Counter)
+
+    @property
+    def sentences(self) -> Iterator[CheckedSentence]:
+        """The sentences that were not gone through yet."""
+        for sentence in self.source:
+            self.counts[sentence.verdict] += 1
+            yield sentence
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many sentences came out how so far."""
+        return _summary(self.counts)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether anything was contradicted or outdated so far."""
+        return any(self.counts[verdict] for verdict in FLAGGED)
+
+
+def _summary(counts: Mapping[Verdict, int]) -> dict[str, int]:
+    return {verdict.value: counts.get(verdict, 0) for verdict in Verdict}
 
 
 def factcheck(
@@ -74,30 +107,42 @@ def factcheck(
     topics: frozenset[str] = frozenset(),
     watch: Watch | None = None,
 ) -> Report:
-    """Return the verdict of every sentence of a document.
+    """Return the verdict of every sentence of a document, all at once; arguments as for ``checked``."""
+    return Report(file, at, tuple(checked(text, knowledge, at, question, topics, watch)))
 
-    ``watch`` is told how many sentences are done, and how many there are.
+
+def checked(
+    text: str,
+    knowledge: Knowledge,
+    at: Release = NEWEST,
+    question: str = "",
+    topics: frozenset[str] = frozenset(),
+    watch: Watch | None = None,
+) -> Iterator[CheckedSentence]:
+    """Yield every sentence of a document with its verdict, one by one.
+
     ``question``: what the text answers, ``topics``: what it is known to be about; both count like a heading.
+    ``watch`` is told how many characters are done, and how many there are.
     """
     around = Surroundings()
     if question:
         asked = knowledge.reader.read(question)
         around.head(asked.named, knowledge.reader.subjects.of(question) | topics)
         around.pair, around.question = asked.pair, question
-    checked = []
-    sentences = list(read_document(text))
-    for i, sentence in enumerate(sentences):
+    source = read_document(text)
+    ahead = deque(islice(source, AHEAD + 1))
+    while ahead:
+        sentence = ahead.popleft()
+        ahead.extend(islice(source, 1))
         if watch is not None:
-            watch(i, len(sentences))
-        checked.append(_check_sentence(text, sentence, sentences, i, around, knowledge, at))
-    return Report(file, at, tuple(checked))
+            watch(sentence.start, len(text))
+        yield _check_sentence(text, sentence, ahead, around, knowledge, at)
 
 
 def _check_sentence(
     text: str,
     sentence: Sentence,
-    sentences: list[Sentence],
-    i: int,
+    ahead: Iterable[Sentence],
     around: Surroundings,
     knowledge: Knowledge,
     at: Release,
@@ -114,7 +159,7 @@ def _check_sentence(
             around.head(reading.named, knowledge.reader.subjects.of(quote))
             around.pair = reading.pair or around.pair
             around.question = quote if is_question(fold(quote)) else ""
-            return _check_title(text, sentences, i, around, knowledge, at)
+            return _check_title(text, sentence, ahead, around, knowledge, at)
     context = around.context()
     if quote.lstrip().startswith(("它", "其")):
         context |= around.subject  # back to what the paragraph began with
@@ -158,12 +203,16 @@ def _check_sentence(
 
 
 def _check_title(
-    text: str, sentences: list[Sentence], i: int, around: Surroundings, knowledge: Knowledge, at: Release
+    text: str,
+    sentence: Sentence,
+    ahead: Iterable[Sentence],
+    around: Surroundings,
+    knowledge: Knowledge,
+    at: Release,
 ) -> CheckedSentence:
     """A title states nothing, unless it stands over a list that was complete once."""
-    sentence = sentences[i]
     quote = text[sentence.start : sentence.end]
-    leads = [item.lead or _short(text[item.start : item.end]) for item in _items(sentences, i)]
+    leads = [item.lead or _short(text[item.start : item.end]) for item in _items(ahead)]
     leads = [lead for lead in leads if lead]
     around.listing = listing(quote, leads, knowledge.reader, knowledge.relations.values(), at)
     place = (sentence.start, sentence.end)
@@ -178,10 +227,10 @@ def _short(item: str) -> str:
     return item if len(item) <= 16 else ""
 
 
-def _items(sentences: list[Sentence], title: int) -> list[Sentence]:
-    """The items of the list right under a title, of its outermost depth."""
+def _items(ahead: Iterable[Sentence]) -> list[Sentence]:
+    """The items of the list right ahead, of its outermost depth."""
     items: list[Sentence] = []
-    for sentence in sentences[title + 1 : title + 60]:
+    for sentence in ahead:
         if sentence.depth < 0 or sentence.kind not in ("plain", "title"):
             break
         if sentence.first and (not items or sentence.depth <= items[0].depth):
@@ -279,7 +328,7 @@ def as_json(report: Report, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def json_pieces(report: Report, knowledge: Knowledge) -> Iterator[str]:
+def json_pieces(report: Report | RunningReport, knowledge: Knowledge) -> Iterator[str]:
     """Yield the contract's object for one file as text, sentence by sentence: a large one is never in memory whole."""
     head = {"file": report.file, "kubernetes": str(report.at)}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "sentences": ['

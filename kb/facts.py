@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from kb.checks.check import Result, Verdict, check
+from kb.checks.check import FLAGGED, Result, Verdict, check
 from kb.claim import Claim
 from kb.content import Fact
 from kb.explanation import Explainer
 from kb.models.relation import Relation
 from kb.models.release import NEWEST, Release
 from kb.reading.reader import Reader
-
-FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kb.checks.check import Verdict
+from kb.checks.check import FLAGGED, Verdict
 from kb.content import Fact
 from kb.factcheck import CheckedSentence, Report, matching_fact
 from kb.knowledge import Knowledge
 from kb.verdict import RANK, Judged
-
-FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.checks.check import check
+from kb.checks.check import FLAGGED, check
 from kb.claim import Claim, Named, Term, same_term
 from kb.content import Fact
-from kb.facts import FLAGGED, read_strictly
+from kb.facts import read_strictly
 from kb.models.relation import Relation, Words
 from kb.models.release import NEWEST, Release
 from kb.reading.lexicon import Lexicon

@@ -28,6 +28,10 @@ class Verdict(StrEnum):
     NO_CLAIM = "no_claim"
 
 
+# What a reader has to be told of.
+FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """The case that refutes a claim: its inputs, the model's answers, and whether the claim would have them."""

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report, as_json, factcheck
+from kb.factcheck import Report, RunningReport, as_json, checked, factcheck, json_pieces
 from kb.knowledge import Knowledge
-from kb.models.release import Release
+from kb.models.release import NEWEST, Release
 from tests.shared import shared_knowledge
 
 DOCUMENT = """# 探针
@@ -97,6 +97,19 @@ def test_a_wrong_sentence_has_its_counterexample_and_the_right_statement(report:
     assert claim["fact"] and claim["right"] and claim["evidence"]
     assert told["summary"]["contradicted"] == 1
     assert json.loads(json.dumps(told, ensure_ascii=False)) == told
+
+
+def test_a_report_is_written_while_it_is_made(report: Report, knowledge: Knowledge) -> None:
+    done: list[int] = []
+    running = RunningReport("doc.md", NEWEST, checked(DOCUMENT, knowledge, watch=lambda at, _: done.append(at)))
+    pieces = json_pieces(running, knowledge)
+    assert next(pieces) and next(pieces)
+    assert len(done) == 1
+    whole = as_json(report, knowledge)
+    assert json.loads("".join(json_pieces(report, knowledge))) == whole
+    for _ in pieces:
+        pass
+    assert running.summary == whole["summary"] and running.flagged
 
 
 def test_truth_has_a_version(knowledge: Knowledge) -> None:

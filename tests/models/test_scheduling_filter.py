@@ -198,6 +198,6 @@ def test_a_feasible_node_really_has_room(placed: Any, cpu: int, alone: bool) -> 
 def test_a_thousand_nodes_take_less_than_a_moment() -> None:
     nodes = [node(f"n{number}", f"r{number % 7}") for number in range(1000)]
     new = pod("x", containers=asking("1"), topologySpreadConstraints=spread(1), affinity=near("y", "podAntiAffinity"))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(run(nodes, new, [pod("x", "n0"), pod("y", "n6")])["feasible"]) == 715
-    assert time.perf_counter() - begun < 1  # usually a few hundredths
+    assert time.process_time() - begun < 1  # usually a few hundredths

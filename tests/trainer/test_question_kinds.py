@@ -10,9 +10,9 @@ from random import Random
 
 import pytest
 
-from kb.checks.check import Verdict, check
+from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Topic
-from kb.facts import FLAGGED, read_strictly
+from kb.facts import read_strictly
 from kb.models.relation import Words
 from kb.models.release import NEWEST, Release
 from tests.trainer.desk import knowledge, right_answer
@@ -73,8 +73,8 @@ def _stands(expected: object, key: str, question: Question) -> bool:
     match expected:
         case Blank(before, after, relation):
             return verdict(f"{before}{key}{after}", relation) is True
-        case Solved(relation, given):
-            found = relations[relation].solve(NEWEST, **given)
+        case Solved(relation, given, minor):
+            found = relations[relation].solve(NEWEST if minor is None else Release(1, minor), **given)
             values = [found] if isinstance(found, str | int) else list(found)
             return sorted(key.split("、")) == sorted(_named(relation, value) for value in values)
         case Since(minor):

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report, claim_json, factcheck, json_pieces
+from kb.factcheck import Report, RunningReport, checked, claim_json, factcheck, json_pieces
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.report_html import report_html
@@ -39,15 +39,15 @@ def run(files: list[str], at: str, as_json: bool, why: bool, html: str = "", job
         raise Misuse(f"--jobs {jobs}:至少要 1 个进程")
     knowledge = known()
     texts, unreadable = _texts(files)
-    checked: list[tuple[str, Report]] = []
+    kept: list[tuple[str, Report]] = []
     flagged = False
-    for (_, text), report in zip(texts, _reports(texts, knowledge, release, jobs), strict=True):
+    for (_, text), report in zip(texts, _reports(texts, knowledge, release, jobs, bool(html)), strict=True):
         _write(report, knowledge, as_json, why)
         flagged |= report.flagged
-        if html:
-            checked.append((text, report))
-    if html and checked:
-        _write_page(html, checked, knowledge)
+        if isinstance(report, Report) and html:
+            kept.append((text, report))
+    if html and kept:
+        _write_page(html, kept, knowledge)
     return MISUSE if unreadable else FINDINGS if flagged else GOOD
 
 
@@ -63,13 +63,19 @@ def _texts(files: list[str]) -> tuple[list[tuple[str, str]], bool]:
     return texts, unreadable
 
 
-def _reports(texts: list[tuple[str, str]], knowledge: Knowledge, release: Release, jobs: int) -> Iterator[Report]:
-    """Yield the reports in the order of the files."""
+def _reports(
+    texts: list[tuple[str, str]], knowledge: Knowledge, release: Release, jobs: int, whole: bool
+) -> Iterator[Report | RunningReport]:
+    """Yield the reports in the order of the files; each is written while it is being made, unless wanted ``whole``."""
     if jobs == 1 or len(texts) < 2:
         for name, text in texts:
             with Patience(f"核对 {name}") as watch:
-                report = factcheck(text, knowledge, release, name, watch=watch)
-            yield report
+                if whole:
+                    yield factcheck(text, knowledge, release, name, watch=watch)
+                else:
+                    # Where the sentences themselves run by on the screen no bar is needed.
+                    told = None if sys.stdout.isatty() else watch
+                    yield RunningReport(name, release, checked(text, knowledge, release, watch=told))
         return
     with ProcessPoolExecutor(min(jobs, len(texts)), initializer=_begin) as pool, Patience("核对文件") as watch:
         work = pool.map(_one, [(name, text, release) for name, text in texts])
@@ -91,7 +97,7 @@ def _one(given: tuple[str, str, Release]) -> Report:
     return factcheck(text, _own[0], release, name)
 
 
-def _write(report: Report, knowledge: Knowledge, json: bool, why: bool) -> None:
+def _write(report: Report | RunningReport, knowledge: Knowledge, json: bool, why: bool) -> None:
     if json:
         write_pieces(json_pieces(report, knowledge))
     else:
@@ -107,7 +113,7 @@ def _write_page(name: str, checked: list[tuple[str, Report]], knowledge: Knowled
     print(f"kubeviva: 网页报告在 {name}", file=sys.stderr)
 
 
-def print_report(report: Report, knowledge: Knowledge, why: bool) -> None:
+def print_report(report: Report | RunningReport, knowledge: Knowledge, why: bool) -> None:
     """Print the readable report: each sentence with its mark, the counterexample under each wrong one, a summary."""
     out = console()
     out.print(f"{report.file}(Kubernetes {report.at})", style="bold", markup=False)

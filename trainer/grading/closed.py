@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kb.checks.check import check
-from kb.facts import FLAGGED, read_strictly
+from kb.checks.check import FLAGGED, check
+from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.reading.lexicon import squeeze

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kb.checks.check import Verdict
+from kb.checks.check import FLAGGED
 from kb.content import Fact
 from kb.entailment import about_the_same
 from kb.factcheck import Report, claim_json, factcheck
@@ -19,7 +19,6 @@ from trainer.grading.recital import TOLD, is_recital
 from trainer.grading.rereading import told_in
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
-FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
 # A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
 # a further true fact counts half; each wrong statement costs.
 FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.checks.check import Verdict
+from kb.checks.check import FLAGGED, Verdict
 from kb.factcheck import Report, matching_fact
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
-from trainer.grading.grade import COVERED, FLAGGED, RATINGS, Grade, grade_asked
+from trainer.grading.grade import COVERED, RATINGS, Grade, grade_asked
 from trainer.questions.question import Question
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.checks.check import Verdict, check
+from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Fact
 from kb.entailment import covers
 from kb.factcheck import CheckedSentence
-from kb.facts import FLAGGED, read_strictly
+from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 

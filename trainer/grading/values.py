@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from kb.checks.check import Verdict, check
-from kb.facts import FLAGGED, read_strictly
+from kb.checks.check import FLAGGED, Verdict, check
+from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Value, Words
 from kb.models.release import NEWEST, Release
@@ -79,7 +79,7 @@ def _unread(text: str, wanted: str) -> NotAnOption:
 
 def _solved(expected: Solved, text: str, knowledge: Knowledge, at: Release) -> bool:
     relation = knowledge.relations[expected.relation]
-    answers = relation.answers(at, expected.given)
+    answers = relation.answers(at if expected.minor is None else Release(1, expected.minor), expected.given)
     assert not isinstance(answers, Extent)
     domain = relation.answer
     if isinstance(domain, Numbers):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kb.checks.check import Verdict
+from kb.checks.check import FLAGGED, Verdict
 from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.bare import judge_bare
 from trainer.grading.closed import NotAnOption, gives_up
-from trainer.grading.grade import COVERED, FLAGGED, grade_asked
+from trainer.grading.grade import COVERED, grade_asked
 from trainer.grading.judge import judge
 from trainer.grading.judgement import JudgedPoint, Judgement, Unread, asked_by, points_of, unread_of, wrong_of
 from trainer.interviewing.interview import FOLLOWUP, Ask

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from kb.checks.check import Verdict, check
+from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Fact
-from kb.facts import FLAGGED, read_strictly
+from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST
 from kb.mutants import Mutant, mutants
