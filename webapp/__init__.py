@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from webapp import errors, security, theme
-from webapp.addresses import RowNumber
+from webapp.addresses import RowNumber, address_for
 from webapp.desk import open_desk
 from webapp.pages import blueprints
 from webapp.team import install as team
@@ -53,7 +53,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Typesetting)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(SHARED)
+    app.jinja_env.globals.update(SHARED, url_for=address_for)
     open_desk(app)
     team.install(app)
     security.protect(app)

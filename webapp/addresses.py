@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from flask import current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 # The largest number that every database gives to a row.
@@ -23,3 +25,15 @@ class RowNumber(IntegerConverter):
     def __init__(self, map: Map) -> None:
         """Take no options."""
         super().__init__(map, max=LARGEST)
+
+
+def address_for(endpoint: str, **values: object) -> str:
+    """Return what ``url_for`` does; those of files and of whole pages are remembered, of which a page has dozens."""
+    if not values or (endpoint == "static" and values.keys() == {"filename"}):
+        return _remembered(current_app.name, request.script_root, endpoint, str(values.get("filename", "")))
+    return current_app.url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=512)
+def _remembered(app: str, root: str, endpoint: str, filename: str) -> str:
+    return current_app.url_for(endpoint, filename=filename) if filename else current_app.url_for(endpoint)

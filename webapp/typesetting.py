@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from jinja2 import Environment
 from jinja2.ext import Extension
@@ -29,6 +30,7 @@ class Typesetting(Extension):
         return "".join(_set_quoted(piece) if i % 2 else _set_text(piece) for i, piece in enumerate(pieces))
 
 
+@lru_cache(maxsize=8_192)  # pages say the same things again and again
 def set_text(text: str) -> str:
     """Return a text, set; a dot that parts two things stays at the end of its line and never begins the next."""
     return typeset(text).replace(" · ", "\u00a0· ")
