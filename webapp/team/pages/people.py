@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from trainer.records.accounts import all_accounts
 from trainer.records.invitations import delete_invitation, open_invitations
 from trainer.team.joining import DAYS, LONGEST_DAYS, invite, reset
+from trainer.team.names import login_of
 from trainer.team.people import change_role, lock, unlock
 from trainer.team.refusal import Refused
 from trainer.team.roles import LEARNER, MEANINGS
@@ -18,6 +19,8 @@ from webapp.team.member import myself
 from webapp.team.team import team
 
 page = Blueprint("people", __name__, url_prefix="/people")
+# More than these are not shown at once; the others are found by name.
+SHOWN = 50
 SAID = {
     "role": "角色已改。",
     "lock": "已锁定,登录都退出了。",
@@ -113,14 +116,20 @@ def _page(
     names = {one.id: one.name for one in members}
     if whose is not None and whose not in names:
         abort(404)
+    wanted = request.args.get("q", "")
+    found = [one for one in members if login_of(wanted) in login_of(one.name)]
     return render_template(
         "team/people.html",
+        wanted=wanted,
+        found=found[:SHOWN],
+        more=len(found) - SHOWN,
+        count=len(members),
+        many=len(members) > SHOWN,
         said=said,
         problem=problem,
         link=link,
         until=until,
         whose=names[whose] if whose is not None else "",
-        members=members,
         links=links,
         names=names,
         ordinary=LEARNER,
