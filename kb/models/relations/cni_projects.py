@@ -27,6 +27,12 @@ CALICO_EBPF = Source("docs.tigera.io/calico/latest/operations/ebpf/enabling-ebpf
 GATEWAY = Source("docs.tigera.io/calico/latest/reference/faq", "Why can't I see the 169.254.1.1 address")
 WEAVE = Source("github.com/weaveworks/weave", "archived on 2024-06-20")
 
+_WORKLOADS = {
+    "calico-node": "daemonset",
+    "kube-flannel": "daemonset",
+    "typha": "deployment",
+    "kube-controllers": "deployment",
+}
 _CANAL = {"connect": "flannel", "policy": "calico"}
 _IN_NODE = ("felix", "bird", "confd")
 _NO_PROXY = ("calico", "cilium")
@@ -52,6 +58,20 @@ RELATIONS = (
     ),
     Relation("canal.combines", {}, PROJECTS, lambda at: tuple(_CANAL.values()), (CANAL,)),
     Relation("canal.fits", {}, YES_NO, lambda at: set(_CANAL.values()) == {"flannel", "calico"}, (CANAL,)),
+    Relation(
+        "cni.policy_by",
+        {},
+        Words("policy-doer", ("cni-plugin", "kube-proxy", "kube-apiserver", "kubelet", "controller")),
+        lambda at: "cni-plugin",
+        (POLICIES,),
+    ),
+    Relation(
+        "cni.runs_as",
+        {"agent": Words("plugin-agent", tuple(_WORKLOADS))},
+        Words("agent-workload", ("daemonset", "deployment", "statefulset", "static-pod")),
+        lambda at, agent: _WORKLOADS[agent],
+        (CALICO_MANIFEST, FLANNEL_MANIFEST),
+    ),
     # The API server stores the object in any case; whether anybody acts on it is the plugin's affair.
     Relation("cni.policy_kept", {"project": PROJECTS}, YES_NO, lambda at, project: True, (POLICIES,)),
     Relation(

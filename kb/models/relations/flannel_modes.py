@@ -169,6 +169,7 @@ RELATIONS = (
         lambda at: ("vxlan", "host-gw"),
         (DOCS,),
     ),
+    Relation("flannel.direct_of", {}, MODES, lambda at: "vxlan", (DOCS,)),
     Relation(
         "flannel.path",
         dict.fromkeys(("first", "second", "third"), Words("net-device", ("cni0", "flannel.1", "eth0"))),
@@ -178,9 +179,9 @@ RELATIONS = (
         recorded=_RECORDED,
     ),
     Relation("flannel.backend_list", {}, BACKENDS, backends, (DOCS,), changes=("1.11", "1.26")),
-    Relation("flannel.default", {}, MODES, default_backend, (MANIFEST, CONFIG_DOC), changes=("1.8",)),
+    Relation("flannel.default", {}, BACKENDS, default_backend, (MANIFEST, CONFIG_DOC), changes=("1.8",)),
     # parseBackendType: an empty Backend means udp.
-    Relation("flannel.without_backend", {}, MODES, lambda at: "udp", (PARSE,)),
+    Relation("flannel.without_backend", {}, BACKENDS, lambda at: "udp", (PARSE,)),
     Relation("flannel.encapsulates", {"backend": KNOWN}, YES_NO, encapsulates, (DOCS,), recorded=_RECORDED),
     Relation(
         "flannel.space",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kb.models.model import Source
 from kb.models.network import tunnels
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps
+from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps, lighter, overhead
 from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH
+from kb.models.relations.flannel_modes import CALICO_MODES
 from kb.models.release import Release
 
 LAYERS = Words("packet-layer", ("outer", "inner"))
@@ -46,6 +47,23 @@ RELATIONS = (
         YES_NO,
         lambda at, mode: mode in ("wireguard", "ipsec"),
         (ENCRYPTION, BACKENDS),
+    ),
+    # Without a tunnel the Pod's own header is all there is.
+    Relation(
+        "calico.seen",
+        {"mode": CALICO_MODES},
+        ADDRESSES,
+        lambda at, mode: "node-ip" if overhead(at, mode) else "pod-ip",
+        (RFC7348, BACKENDS),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "calico.order",
+        dict.fromkeys(("first", "second", "third"), CALICO_MODES),
+        YES_NO,
+        lambda at, first, second, third: lighter(at, first, second) and lighter(at, second, third),
+        (RFC7348, BACKENDS),
+        recorded=_RECORDED,
     ),
     # The route to a Pod of the same node is that of its own veth or bridge, never the tunnel's.
     Relation("overlay.same_node", {}, YES_NO, lambda at: False, (ROUTING, BACKENDS)),
