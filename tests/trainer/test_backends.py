@@ -161,6 +161,9 @@ def test_a_team(records: Records) -> None:
     admin, member = joined("管理员", ADMIN), joined("成员", MAINTAINER)
     with pytest.raises(Refused, match="已经有人用了"):
         joined("成员", MAINTAINER)
+    for name in ("\0", "\ud800", "x" * 100_000, "'; DROP TABLE account; --"):
+        with pytest.raises(Refused, match="名字或口令不对"):
+            authenticated(records, name, secret, passwords)
     begin(records, authenticated(records, "成员", secret, passwords), "t", "", MORNING)
     give_key(records, member, "k", MORNING)
     assert signed_in(records, "t", MORNING + SEEN_EVERY * 2) == owner_of(records, "k") == member

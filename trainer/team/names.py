@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from trainer.records.answers import storable
 from trainer.team.refusal import Refused
 
 LONGEST = 32
@@ -12,8 +13,12 @@ RESERVED = "local"
 
 
 def login_of(name: str) -> str:
-    """Return a name as it is compared: full-width letters and capitals make no difference."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    """Return a name as it is compared: full-width letters and capitals make no difference.
+
+    What no database takes comes out as something that no name has: anything may be typed at the door.
+    """
+    typed = storable(name)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold()).strip()
 
 
 def checked_name(name: str) -> str:
