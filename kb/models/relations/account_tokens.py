@@ -34,7 +34,9 @@ _LIFETIME = (("1.0", "permanent"), ("1.21", "short-lived"))
 _ISSUER = (("1.0", "token-controller"), ("1.21", "TokenRequest"))
 
 LIFETIMES = Words("token-lifetime", ("short-lived", "permanent"))
-ISSUERS = Words("token-issuer", ("TokenRequest", "token-controller", "kubelet", "etcd", "container-runtime"))
+ISSUERS = Words(
+    "token-issuer", ("TokenRequest", "token-controller", "kubelet", "etcd", "container-runtime", "kube-scheduler")
+)
 
 
 def carrier(at: Release) -> str:

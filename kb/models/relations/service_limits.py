@@ -9,7 +9,7 @@ from kb.models.admission import service_admission
 from kb.models.model import Source
 from kb.models.network import endpoints
 from kb.models.relation import YES_NO, Relation, Words
-from kb.models.relations.service_ports import ALLOCATOR, COMPONENTS
+from kb.models.relations.service_ports import ALLOCATOR, COMPONENTS, RANGE
 from kb.models.relations.service_types import admitted
 from kb.models.release import OLDEST, Release
 from kb.models.trace import Trace
@@ -50,6 +50,8 @@ def slices_made(at: Release, selector: str) -> bool:
 
 RELATIONS = (
     Relation("svclim.ports", {"count": COUNTS}, YES_NO, may_have, (PORTS,), recorded=("service-admission",)),
+    # --service-node-port-range of kube-apiserver.
+    Relation("svclim.range_adjustable", {}, YES_NO, lambda at: True, (RANGE,)),
     Relation("svclim.node_port", {"use": SHARING}, YES_NO, is_used, (ALLOCATOR,), recorded=("service-admission",)),
     Relation(
         "svclim.node_port_given_by",
