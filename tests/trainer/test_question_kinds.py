@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -13,7 +14,7 @@ import pytest
 from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Topic
 from kb.facts import read_strictly
-from kb.models.relation import Words
+from kb.models.relation import Numbers, Words
 from kb.models.release import NEWEST, Release
 from tests.trainer.desk import knowledge, right_answer
 from trainer.grading.asked import Questioner
@@ -26,15 +27,16 @@ from trainer.questions.order import places_of
 from trainer.questions.phrasing import ORDERING, SLOT, phrasings
 from trainer.questions.pick import first_question
 from trainer.questions.question import LETTERS, Question
-from trainer.questions.scenes import containers, network, scheduling, workloads
+from trainer.questions.scenes import containers, edges, network, scheduling, workloads
 from trainer.questions.scenes.catalogue import SCENES, drawn
+from trainer.questions.scenes.edges import EDGES
 from trainer.questions.scenes.scene import Ask, Make, Scene
 
 TOPICS = knowledge().content.topics
 SCENE_SEEDS = range(12)
 # Every so many facts of a topic; all of them are gone through by tests/benchmarks/questions.py.
 STEP = 5
-NEW = ("fill-in", "predict", "find-the-error", "version", "order", "compare", "explain", "scenario")
+NEW = ("boundary", "fill-in", "predict", "find-the-error", "version", "order", "compare", "explain", "scenario")
 
 
 def made(topic: Topic, *kinds: str, step: int = STEP) -> list[Question]:
@@ -80,6 +82,9 @@ def _stands(expected: object, key: str, question: Question) -> bool:
         case Since(minor):
             relation = relations[question.relation]
             return bool(relation.changes) is (f"1.{minor}" in relation.changes) or relation.answer.unit == "release"  # type: ignore[union-attr]
+        case Ranking(right) if isinstance(relations[question.relation].answer, Numbers):
+            numbers = [_number_of(name, question) for name in right]
+            return numbers == sorted(set(numbers))
         case Ranking(right):
             relation, lexicon = relations[question.relation], knowledge().lexicon
             first, second, *rest = places_of(relation)
@@ -90,6 +95,21 @@ def _stands(expected: object, key: str, question: Question) -> bool:
             steps = [value[name.replace(" ", "")] for name in right]
             return all(relation.solve(NEWEST, **{**given, first: a, second: b}) for a, b in pairwise(steps))
     return True
+
+
+def _number_of(name: str, question: Question) -> int:
+    """The number of a thing in a row: told by the sentence that is most like it, or by running the relation."""
+    relation, lexicon = knowledge().relations[question.relation], knowledge().lexicon
+    assert isinstance(relation.answer, Numbers)
+    if relation.answer.unit == "release":
+        told = [fact.text for fact in knowledge().topics[question.topic].facts if not fact.misconception]
+        told = [text for text in told if len(re.findall(r"1\.\d+", text)) == 1]
+        nearest = max(told, key=lambda text: (len(set(name) & set(text)), -len(text)))
+        return int(re.findall(r"1\.(\d+)", nearest)[0])
+    ((slot, domain),) = relation.inputs.items()
+    assert isinstance(domain, Words)
+    words = {lexicon.name_of(domain.kind, value).replace(" ", ""): value for value in domain.values}
+    return int(relation.solve(NEWEST, **{slot: words[name.replace(" ", "")]}))
 
 
 def _named(relation: str, value: object) -> str:
@@ -107,12 +127,14 @@ def test_the_key_is_graded_as_right_and_silence_is_not(topic: Topic) -> None:
     questioner = Questioner(knowledge())
     for question in made(topic, *NEW, step=11):
         judged = judge(question, right_answer(question), knowledge(), questioner)
-        assert judged.score >= (55 if question.kind in ("compare", "explain", "find-the-error") else 100), question
+        # Of a choice and of a free answer, the key alone is not all.
+        enough = 75 if question.options else 55 if question.kind in ("compare", "explain", "find-the-error") else 100
+        assert judged.score >= enough, question
         assert not judged.right or judged.right is True
         assert judge(question, "不知道", knowledge(), questioner).score == 0
         assert question_of(question.id, knowledge(), questioner) == question
         assert hint(question, knowledge())
-        assert how_to_answer(question) or question.kind == "explain"
+        assert how_to_answer(question) or question.kind == "explain" or question.options
 
 
 @pytest.mark.parametrize("topic", TOPICS[::4], ids=lambda topic: topic.slug)
@@ -212,13 +234,62 @@ def test_a_pod_stays_as_long_as_it_tolerates() -> None:
         assert scene.asks[0].expected == Count(int(told[1]) if told else usual, "s"), scene.story
 
 
+# Which side of its edge each situation is on, reckoned from the numbers that are told.
+SIDES: dict[Make, Callable[[str, list[int]], bool]] = {
+    edges.volume_large_enough: lambda told, n: n[1] <= n[0],
+    edges.room_left: lambda told, n: n[1] + n[2] <= 1000 * n[0],
+    edges.second_of_eviction: lambda told, n: n[-1] > (n[0] if "容忍这个污点" in told else 300),
+    edges.last_retry: lambda told, n: (n[2] if "前" in told else 0) > n[1],
+    edges.affinity_timeout: lambda told, n: 1 <= n[0] <= 86400,
+    edges.end_of_port_range: lambda told, n: 30000 <= n[0] <= 32767,
+    edges.largest_packet: lambda told, n: n[1] + 28 + (50 if "VXLAN" in told else 28) <= 1500,
+    edges.last_address: lambda told, n: n[5] <= 2 ** (32 - n[4]) - 3,
+    edges.more_or_less: lambda told, n: n[0] > n[1] if "Gt" in told else n[0] < n[1],
+}
+
+
+@pytest.mark.parametrize("make", EDGES, ids=lambda make: make.__name__)
+def test_at_an_edge_the_key_is_on_the_right_side(make: Make) -> None:
+    keys = set()
+    for scene in scenes(make):
+        (ask,) = scene.asks
+        told = f"{scene.story}{ask.text}"
+        keys.add(ask.key)
+        if make is edges.one_more_replica:
+            replicas, percent, _ = _numbers(told)
+            assert ask.expected == Count(replicas + ceil(replicas * percent / 100)), told
+        else:
+            assert isinstance(ask.expected, OneOf)
+            assert (ask.key == ask.expected.among[0][0]) is SIDES[make](told, _numbers(told)), told
+    assert len(keys) > 1
+
+
+def test_a_boundary_of_a_release_lies_where_the_answer_changed() -> None:
+    sides = set()
+    for topic in TOPICS:
+        for question in made(topic, "boundary", step=1):
+            (part,) = question.parts or (None,)
+            if part and question.text.startswith("回到"):
+                assert isinstance(part.expected, Solved)
+                release = Release(1, part.expected.minor or 0)
+                changes = knowledge().relations[question.relation].changes
+                sides.add("since" if str(release) in changes else "before")
+                assert {str(release), str(Release(1, release.minor + 1))} & set(changes), question.text
+    assert sides == {"since", "before"}
+
+
+def test_boundaries_and_orders_are_asked_in_nearly_every_topic() -> None:
+    assert sum(bool(made(topic, "boundary", step=1)) for topic in TOPICS) >= 23
+    assert sum(bool(made(topic, "order", step=1)) for topic in TOPICS) >= 10
+
+
 def test_stateful_pods_go_in_reverse() -> None:
     for scene in scenes(workloads.stateful_scaling):
         replicas, left = scene.given["spec"]["replicas"], scene.given["actions"][1]["replicas"]
         assert [ask.expected for ask in scene.asks] == [Count(0), Count(replicas - 1), Count(left)]
 
 
-@pytest.mark.parametrize("make", SCENES, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*SCENES, *EDGES], ids=lambda make: make.__name__)
 def test_a_situation_asks_for_what_can_be_answered(make: Make) -> None:
     found = scenes(make)
     assert len(found) == len(SCENE_SEEDS)

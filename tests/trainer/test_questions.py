@@ -34,6 +34,8 @@ def test_a_choices_key_is_what_the_relation_solves_to(topic: Topic) -> None:
     wrong = []
     for _, question in questions(topic, "choose", "boundary"):
         relation = knowledge().relations[question.relation]
+        if question.parts:
+            continue  # asked for by its value; tests/trainer/test_question_kinds.py finds those keys again
         assert question.given is not None
         solved = relation.solve(NEWEST, **question.given)
         many = not isinstance(solved, str | int | bool)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kb.claim import Amount, Claim, Named
 from kb.content import Fact
 from kb.knowledge import Knowledge
-from kb.models.relation import Extent, Numbers, Relation, Value, Words
+from kb.models.relation import Extent, Relation, Value, Words
 from kb.models.release import NEWEST
 from trainer.questions.asking import asked, named
-from trainer.questions.question import Question, question_id, stable_order, turn
+from trainer.questions.question import Question, question_id, stable_order
 
 MOST_OPTIONS = 4
 
@@ -19,24 +19,7 @@ def choose(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     if claim is None:
         return None
     given = given_by(claim, knowledge.relations[fact.relation])
-    return _asked("choose", fact, seed, given, knowledge) if given is not None else None
-
-
-def boundary(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
-    """Return the question what the model answers right at, or right beyond, an end of the fact's range."""
-    claim = only_claim(fact, knowledge)
-    if claim is None:
-        return None
-    relation = knowledge.relations[fact.relation]
-    ranges = {slot: term for slot, term in claim.inputs.items() if isinstance(term, Amount)}
-    if len(ranges) != 1 or isinstance(relation.answer, Numbers):
-        return None
-    slot, term = next(iter(ranges.items()))
-    edges = _edges(term, relation.inputs[slot])
-    rest = given_by(claim, relation, without=slot)
-    if not edges or rest is None:
-        return None
-    return _asked("boundary", fact, seed, {**rest, slot: edges[turn(fact.id, seed, len(edges))]}, knowledge)
+    return closed_question("choose", fact, seed, given, knowledge) if given is not None else None
 
 
 def only_claim(fact: Fact, knowledge: Knowledge) -> Claim | None:
@@ -65,14 +48,8 @@ def given_by(claim: Claim, relation: Relation, without: str = "") -> dict[str, V
     return given
 
 
-def _edges(term: Amount, domain: Numbers | Words) -> list[int]:
-    """The numbers at and right beyond the ends of the ranges."""
-    assert isinstance(domain, Numbers)
-    around = {edge for low, high in term.intervals for edge in (low - 1, low, high, high + 1)}
-    return sorted(edge for edge in around if domain.least <= edge <= domain.most)
-
-
-def _asked(kind: str, fact: Fact, seed: int, given: dict[str, Value], knowledge: Knowledge) -> Question | None:
+def closed_question(kind: str, fact: Fact, seed: int, given: dict[str, Value], knowledge: Knowledge) -> Question | None:
+    """Return the question what the model answers for these inputs, with options; None where it cannot be asked."""
     relation = knowledge.relations[fact.relation]
     try:
         answers = relation.answers(NEWEST, given)

@@ -11,10 +11,11 @@ from kb.models.relation import Value
 
 @dataclass(frozen=True)
 class Solved:
-    """Whatever the relation answers for these inputs."""
+    """Whatever the relation answers for these inputs; ``minor``: in that release of 1.x, None: in the one asked for."""
 
     relation: str
     given: Mapping[str, Value]
+    minor: int | None = None
 
 
 @dataclass(frozen=True)

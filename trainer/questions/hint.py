@@ -20,7 +20,7 @@ def how_to_answer(question: Question) -> str:
     """Return how the answer to such a question is to be written, nothing where that is plain."""
     if len(question.parts) > 1:
         return "分开答:1. …… 2. ……,每一问只写结果"
-    return HOW.get(question.kind, "")
+    return HOW.get("predict" if question.parts and question.kind == "boundary" else question.kind, "")
 
 
 def hint(question: Question, knowledge: Knowledge) -> str:

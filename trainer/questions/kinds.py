@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from kb.content import Fact
 from kb.knowledge import Knowledge
 from trainer.grading.asked import Questioner
-from trainer.questions.choose import boundary, choose
+from trainer.questions.boundary import boundary
+from trainer.questions.choose import choose
 from trainer.questions.compare import compare
 from trainer.questions.explain import explain
 from trainer.questions.fill_in import fill_in

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from random import Random
 
 from kb.claim import Named
 from kb.content import Fact
 from kb.knowledge import Knowledge
-from kb.models.relation import YES_NO, Relation, Value, Words
-from trainer.questions.asking import spaced, word_of
-from trainer.questions.draw import lot, solved
+from kb.models.relation import YES_NO, Numbers, Relation, Value, Words
+from trainer.questions.asking import asked, spaced, word_of
+from trainer.questions.choose import given_by, only_claim
+from trainer.questions.draw import lot, solved, true_facts
 from trainer.questions.expected import Ranking
 from trainer.questions.phrasing import ORDERING, phrasings
 from trainer.questions.question import LETTERS, Part, Question, question_id
@@ -23,6 +25,9 @@ PLACES = (
     ("quick", "slow"),
 )
 NOTHING = "none"
+RELEASES = "把下面几件事按 Kubernetes 的版本从早到晚排好"
+# "nftables 是从哪个版本起进入 GA 阶段的?": what came, and how.
+_COMING = re.compile(r"(.+?) ?(?:是)?从哪个版本起(.+?)的?\?")
 FEWEST, MOST = 3, 5
 TRIES = 10
 
@@ -30,34 +35,86 @@ TRIES = 10
 def order(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     """Return the question in which order some things come; the fact's own are among them."""
     relation = knowledge.relations.get(fact.relation)
-    asked = phrasings(knowledge.root).get(f"{ORDERING}{fact.relation}")
-    if relation is None or asked is None or fact.misconception:
+    if relation is None or fact.misconception:
         return None
     draw = lot("order", fact.id, seed)
-    for _ in range(TRIES):
+    if isinstance(relation.answer, Numbers):
+        by_release = relation.answer.unit == "release"
+        ranked = released(fact, draw, knowledge) if by_release else measured(fact, draw, knowledge)
+        asked_for = RELEASES if by_release else phrasings(knowledge.root).get(f"{ORDERING}{fact.relation}")
+        return _question(fact, seed, asked_for, ranked, draw) if ranked and asked_for else None
+    asked_for = phrasings(knowledge.root).get(f"{ORDERING}{fact.relation}")
+    for _ in range(TRIES if asked_for else 0):
         things = in_order(_drawn(fact, relation, draw, knowledge), relation)
-        if things and len(things) >= FEWEST:
-            return _question(fact, seed, asked, things, draw, relation, knowledge)
+        if things and len(things) >= FEWEST and asked_for:
+            domain = relation.inputs[places_of(relation)[0]]
+            named = tuple(spaced(word_of(domain, thing, knowledge)) for thing in things)
+            return _question(fact, seed, asked_for, named, draw)
     return None
 
 
-def _question(
-    fact: Fact, seed: int, asked: str, things: Sequence[str], draw: Random, relation: Relation, knowledge: Knowledge
-) -> Question | None:
-    domain = relation.inputs[places_of(relation)[0]]
-    right = tuple(spaced(word_of(domain, thing, knowledge)) for thing in things)
+def measured(fact: Fact, draw: Random, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return things with different numbers in rising order, the fact's own among them; nothing for too few."""
+    relation = knowledge.relations[fact.relation]
+    claim = only_claim(fact, knowledge)
+    given = given_by(claim, relation) if claim else None
+    if len(relation.inputs) != 1 or not given:
+        return ()
+    (slot, domain), (own,) = next(iter(relation.inputs.items())), given.values()
+    if not isinstance(domain, Words):
+        return ()
+    numbers = {value: solved(relation, {slot: value}) for value in domain.values if word_of(domain, value, knowledge)}
+    values = {value: int(next(iter(found))) for value, found in numbers.items() if found and len(found) == 1}
+    return _rising({word_of(domain, value, knowledge): number for value, number in values.items()},
+                   word_of(domain, str(own), knowledge), draw)  # fmt: skip
+
+
+def released(fact: Fact, draw: Random, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return things that came in different releases, the earliest first; nothing for too few."""
+    when = {}
+    own = ""
+    for one in true_facts(fact.topic, knowledge):
+        relation, claim = knowledge.relations.get(one.relation), only_claim(one, knowledge)
+        if not relation or not claim or not isinstance(relation.answer, Numbers) or relation.answer.unit != "release":
+            continue
+        given = given_by(claim, relation)
+        answers = solved(relation, given) if given is not None else None
+        said = _COMING.fullmatch(asked(relation, given, knowledge) or "") if given is not None else None
+        if said and answers and len(answers) == 1:
+            name = f"{said[1].strip()} {said[2]}"
+            when[name] = int(next(iter(answers)))
+            own = name if one.id == fact.id else own
+    return _rising(when, own, draw)
+
+
+def _rising(numbers: Mapping[str, int], own: str, draw: Random) -> tuple[str, ...]:
+    """Some things, one's own among them, by their numbers; none twice, and nothing where there are too few."""
+    if own not in numbers:
+        return ()
+    others = [name for name in numbers if numbers[name] != numbers[own]]
+    draw.shuffle(others)
+    chosen = {numbers[own]: own}
+    for name in others:
+        if len(chosen) < MOST:
+            chosen.setdefault(numbers[name], name)
+    if len(chosen) < FEWEST:
+        return ()
+    return tuple(spaced(name) for _, name in sorted(chosen.items()))
+
+
+def _question(fact: Fact, seed: int, asked_for: str, right: Sequence[str], draw: Random) -> Question:
     items = list(right)
-    while tuple(items) == right:
+    while items == list(right):
         draw.shuffle(items)
     letters = "".join(LETTERS[items.index(one)] for one in right)
     key = f"{letters}:{' → '.join(right)}"
-    part = Part(fact.id, asked, Ranking(right, tuple(items)), key, spaced(fact.text))
+    part = Part(fact.id, asked_for, Ranking(tuple(right), tuple(items)), key, spaced(fact.text))
     return Question(
         question_id("order", fact.id, seed),
         "order",
         fact.topic,
         (fact.id,),
-        spaced(f"{asked},写出字母的次序。"),
+        spaced(f"{asked_for},写出字母的次序。"),
         key=key,
         relation=fact.relation,
         items=tuple(items),

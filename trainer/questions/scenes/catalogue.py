@@ -8,6 +8,7 @@ from random import Random
 
 from kb.models.model import BadInput
 from trainer.questions.scenes import containers, network, scheduling, storage, workloads
+from trainer.questions.scenes.edges import EDGES
 from trainer.questions.scenes.scene import Make, Scene
 
 SCENES: tuple[Make, ...] = (
@@ -24,9 +25,19 @@ TRIES = 8
 @lru_cache(maxsize=1)
 def scenes_by_relation() -> Mapping[str, tuple[Make, ...]]:
     """Return the situations that ask about each relation."""
+    return _by_relation(SCENES, 40)
+
+
+@lru_cache(maxsize=1)
+def edges_by_relation() -> Mapping[str, tuple[Make, ...]]:
+    """Return the situations at an edge that ask about each relation."""
+    return _by_relation(EDGES, 6)
+
+
+def _by_relation(makes: tuple[Make, ...], attempts: int) -> Mapping[str, tuple[Make, ...]]:
     found: dict[str, dict[Make, None]] = {}
-    for make in SCENES:
-        for attempt in range(40):
+    for make in makes:
+        for attempt in range(attempts):
             scene = drawn(make, Random(f"{make.__name__}|{attempt}"))
             for ask in scene.asks if scene else ():
                 for relation in ask.relations:
