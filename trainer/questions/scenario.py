@@ -63,9 +63,9 @@ def _of_a_thing(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     asked_for = list(parts.values())
     draw.shuffle(asked_for)
     name = knowledge.lexicon.name_of(*thing)
-    lead = draw.choice((f"面试官围绕 {name} 连着问了 {len(asked_for)} 个问题,请逐一回答。",
+    lead = draw.choice((f"围绕 {name} 有 {len(asked_for)} 问,请逐一回答。",
                         f"关于 {name},请依次回答下面 {len(asked_for)} 问。",
-                        f"同事拿 {name} 连考你 {len(asked_for)} 问,一问一句就够。"))  # fmt: skip
+                        f"就 {name} 连考 {len(asked_for)} 问,一问一句就够。"))  # fmt: skip
     return _question(fact, seed, lead, asked_for, "")
 
 
