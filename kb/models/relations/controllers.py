@@ -146,6 +146,7 @@ DUTIES = Words(
         "writes-etcd",
         "starts-containers",
         "places-pods",
+        "changes-desired",
     ),
 )
 
@@ -228,6 +229,15 @@ RELATIONS = (
     ),
     Relation("ctl.does", {"duty": DUTIES}, YES_NO, does, (INFORMER,)),
     Relation("ctl.runs_in", {}, COMPONENTS, runs_in, (NAMES,)),
+    # controllermanager.go Run starts every controller as a goroutine of one process.
+    Relation("ctl.processes", {}, Words("controller-process", ("one", "each")), lambda at: "one", (NAMES,)),
+    Relation(
+        "ctl.replaces_deleted",
+        {"workload": Words("workload-kind", ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"))},
+        YES_NO,
+        lambda at, workload: "Pod" in makes(at, workload) or makes_sets(at, workload),
+        (REPLICAS,),
+    ),
     Relation(
         "ctl.goes_first",
         {"trait": TRAITS},

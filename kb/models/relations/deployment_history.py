@@ -61,6 +61,13 @@ def zero_order(at: Release, param: str) -> str:
 # apps/v1: validation refuses another selector; everything else of the spec may change.
 _CHANGEABLE = {"selector": False, "template": True, "replicas": True, "strategy": True}
 
+# staging/src/k8s.io/api/apps/v1/types.go: what the comments of these fields say.
+_MEANINGS = {
+    "minReadySeconds": "ready-before-available",
+    "progressDeadlineSeconds": "longest-without-progress",
+    "revisionHistoryLimit": "kept-old-sets",
+}
+
 RELATIONS = (
     Relation(
         "deploy.merges_paused",
@@ -94,6 +101,16 @@ RELATIONS = (
         YES_NO,
         lambda at, target: True,
         (UNDO,),
+    ),
+    # sync.go cleanupDeployment: old ReplicaSets stay with no replicas, revisionHistoryLimit of them.
+    Relation("deploy.old_set_fate", {}, Words("old-set-fate", ("kept", "deleted")), lambda at: "kept", (SYNC,)),
+    Relation("deploy.pause_ends", {}, YES_NO, lambda at: True, (SYNC,)),
+    Relation(
+        "deploy.field_means",
+        {"param": Words("rolling-param", tuple(_MEANINGS))},
+        Words("field-meaning", (*_MEANINGS.values(), "start-delay", "probe-interval")),
+        lambda at, param: _MEANINGS[param],
+        (Source("staging/src/k8s.io/api/apps/v1/types.go", "DeploymentSpec"),),
     ),
     Relation("deploy.undo_renumbers", {}, YES_NO, lambda at: True, (REVISIONS,)),
     Relation(

@@ -89,7 +89,8 @@ def doer(at: Release, job: str) -> str:
 
 
 CHANGES = Words(
-    "deploy-change", ("pod-template", "image", "replicas", "strategy", "labels", "template-while-paused", "any-field")
+    "deploy-change",
+    ("pod-template", "image", "replicas", "strategy", "labels", "configmap", "template-while-paused", "any-field"),
 )
 
 _EDITS = {
@@ -97,6 +98,7 @@ _EDITS = {
     "image": (Edit(template=2),),
     "replicas": (Edit(replicas=5),),
     "strategy": (Edit(strategy=Strategy(rolling=False)),),
+    "configmap": (),  # another object: the template only names it
     "labels": (),  # the Deployment's own metadata is no part of what the controller compares (FindNewReplicaSet)
     "template-while-paused": (Edit(paused=True), Edit(template=2)),
 }

@@ -11,7 +11,7 @@ from kb.models.nodes import node_death
 from kb.models.nodes.node_lifecycle import CONDITION_TAINTS, MONITOR_GRACE
 from kb.models.nodes.node_state import UNREACHABLE
 from kb.models.nodes.taint_eviction import no_execute, stay
-from kb.models.relation import Numbers, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 
@@ -135,6 +135,13 @@ RELATIONS = (
         {"condition": Words("node-condition", (*_CONDITIONS, "NotReady"))},
         KEYS,
         taint_of,
+        (TAINTING,),
+    ),
+    Relation(
+        "nodefail.gets_taint",
+        {"condition": Words("node-condition", ("Ready=False", "Ready=Unknown", "NotReady"))},
+        YES_NO,
+        lambda at, condition: bool(taint_of(at, condition)),
         (TAINTING,),
     ),
     Relation("nodefail.taint_on", {"situation": SITUATIONS}, KEYS, taint_on, (TAINTING,), recorded=("node-death",)),

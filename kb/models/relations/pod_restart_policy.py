@@ -190,6 +190,24 @@ RELATIONS = (
         (KEPT, ACTIONS),
     ),
     Relation(
+        "restart.suits",
+        {"job": Words("work-kind", ("service", "batch"))},
+        Words("restart-policy", ("Always", "OnFailure", "Never")),
+        # Workloads that serve must state Always, Jobs one of the others (validation.go, ValidateJobTemplateSpec).
+        lambda at, job: ("Always",) if job == "service" else ("OnFailure", "Never"),
+        (TYPES,),
+    ),
+    Relation("restart.resets", {}, YES_NO, lambda at: True, (ACTIONS,)),
+    Relation(
+        "restart.init_phase",
+        {"policy": Words("restart-policy", ("Always", "OnFailure", "Never"))},
+        PHASES,
+        # getPhase: a failed init container ends the Pod only where it is not started again.
+        lambda at, policy: "Failed" if policy == "Never" else "Pending",
+        (PHASE,),
+    ),
+    Relation("restart.sidecar_blocks", {}, YES_NO, lambda at: False, (PHASE,)),
+    Relation(
         "restart.mutable",
         {"field": Words("pod-field", tuple(_MUTABLE))},
         YES_NO,

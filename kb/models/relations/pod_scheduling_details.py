@@ -75,6 +75,15 @@ def costs_much(at: Release, method: str) -> bool:
     return method in ("podAffinity", "podAntiAffinity")
 
 
+# staging/src/k8s.io/api/core/v1/types.go, NodeSelectorOperator.
+_MEANS = {
+    "In": "value-in-list",
+    "NotIn": "value-not-in-list",
+    "Exists": "has-label",
+    "DoesNotExist": "lacks-label",
+    "Gt": "greater",
+    "Lt": "less",
+}
 _MATCH = ("toleration-match",)
 
 RELATIONS = (
@@ -104,6 +113,28 @@ RELATIONS = (
         Words("untaint-sign", ("minus", "plus", "delete-verb")),
         lambda at: "minus",
         (Source("staging/src/k8s.io/kubectl/pkg/cmd/taint/utils.go", "parseTaints"),),
+    ),
+    Relation(
+        "place.operator_means",
+        {"operator": Words("selector-operator", tuple(_MEANS))},
+        Words("operator-meaning", tuple(_MEANS.values())),
+        lambda at, operator: _MEANS[operator],
+        (EXPRESSIONS,),
+    ),
+    # Tolerations let the Pods in, only affinity keeps them from going elsewhere (documentation, "Dedicated Nodes").
+    Relation(
+        "place.dedicates",
+        {"means": Words("dedicating-means", ("tolerations", "both"))},
+        YES_NO,
+        lambda at, means: means == "both",
+        (VALIDATION,),
+    ),
+    Relation(
+        "place.stays_seconds",
+        {"seconds": Numbers(0, 1_000_000, "s")},
+        Numbers(0, 1_000_000, "s"),
+        lambda at, seconds: seconds,
+        (Source("pkg/controller/tainteviction/taint_eviction.go", "getMinTolerationTime"),),
     ),
     Relation(
         "place.apart_per_domain",

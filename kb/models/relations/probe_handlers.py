@@ -178,6 +178,24 @@ _HANDLER = {"handler": HANDLERS}
 
 RELATIONS = (
     # prober.go newGRPCProbe: grpc.health.v1.Health/Check; the other handlers know no protocol of the application's.
+    # A new process in the container each time; the others only open a connection (documentation, "Probe outcome").
+    Relation("probe.costliest", {}, Words("handler", tuple(_DECIDES)), lambda at: "exec", (EXEC,)),
+    # prober.go: to the address of the Pod itself, from the kubelet.
+    Relation(
+        "probe.goes_through",
+        {"relay": Words("probe-relay", ("service", "kube-proxy", "apiserver"))},
+        YES_NO,
+        lambda at, relay: False,
+        (HTTP, TCP),
+    ),
+    Relation(
+        "probe.grpc_connects",
+        {"connection": Words("connection", ("established", "refused"))},
+        Words("result", ("success", "failure")),
+        # A connection alone says nothing: the answer of Health/Check decides.
+        lambda at, connection: () if connection == "established" else ("failure",),
+        (GRPC,),
+    ),
     Relation(
         "probe.needs_health_api",
         {"handler": Words("handler", ("exec", "httpGet", "tcpSocket", "grpc"))},

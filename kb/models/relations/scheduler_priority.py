@@ -132,5 +132,12 @@ RELATIONS = (
         lambda at, task: _POINT_OF[task],
         (FRAMEWORK,),
     ),
+    Relation(
+        "sched.unset_requests",
+        {},
+        Numbers(0, 1000),
+        lambda at: 0,
+        (Source("pkg/scheduler/framework/plugins/noderesources/fit.go", "computePodResourceRequest"),),
+    ),
     Relation("sched.sampling_knob", {}, KNOB_MEANINGS, lambda at: "feasible-found", (SAMPLE,)),
 )
