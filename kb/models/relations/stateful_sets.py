@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.models.admission import workload_defaults
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Extent, Numbers, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 from kb.models.workloads import statefulset
