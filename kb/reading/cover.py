@@ -94,6 +94,8 @@ class Cover:
                     self.sentence.text.startswith("其中", c.start) for c in self.sentence.clauses[first + 1 : last + 1]
                 ):
                     continue  # "其中" takes up one of what was listed: the list is not its subject
+                if self._leaves_bracket(first, last):
+                    continue  # a remark in brackets belongs to what stands before it
                 if any(self._repeats(best[k][1], k) for k in range(first + 1, last + 1)):
                     continue  # "NodePort 就不行" says the clause before of another subject
                 earlier = best[first][1]
@@ -167,7 +169,8 @@ class Cover:
         context, named = self.sentence.context_before(stretch, self.context)
         everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
         rest = self.sentence.rest(stretch)
-        around = Around(context, named, False, rest, previous)
+        told = None if self.sentence.owner(stretch) else previous
+        around = Around(context, named, False, rest, told)
         views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
             seen = views.get(pattern.file)
@@ -175,7 +178,7 @@ class Cover:
                 seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
-                around = Around(context, named, universal, rest, previous)
+                around = Around(context, named, universal, rest, told)
             match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match
@@ -184,6 +187,10 @@ class Cover:
             for match in (go_on(previous, seen, rest, previous is not self.before), repeat(previous, seen)):
                 if match is not None:
                     yield match
+
+    def _leaves_bracket(self, first: int, last: int) -> bool:
+        bracket = self.sentence.bracket(self.sentence.clauses[first])
+        return bracket is not None and self.sentence.clauses[last].end > bracket[1]
 
     def _repeats(self, earlier: list[Candidate], clause: int) -> bool:
         previous = earlier[-1] if earlier and earlier[-1].last == clause - 1 else None

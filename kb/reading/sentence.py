@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import pairwise
 
-from kb.reading.attitude import quoted_errors, taken_back
+from kb.reading.attitude import label_of, quoted_errors, taken_back
 from kb.reading.carrying import Context
 from kb.reading.clauses import Span, clauses
 from kb.reading.lexicon import EVERYWHERE
@@ -18,6 +19,7 @@ from kb.reading.wording_match import overlapping
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
 _NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
+_BRACKET = re.compile(r"\([^()]*\)")
 _COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
@@ -40,6 +42,7 @@ class Sentence:
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
         self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
+        self.asides += label_of(tagged.text)
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
@@ -106,11 +109,30 @@ class Sentence:
             self._views[file] = View(tagged.text, file, tuple(seen), numbers, tagged.releases)
         return self._views[file]
 
+    def bracket(self, place: Span | Stretch) -> tuple[int, int] | None:
+        """The bracket that a clause stands in, None outside of any."""
+        return next((span for span in self._brackets if span[0] < place.start and place.end <= span[1]), None)
+
+    @cached_property
+    def _brackets(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _BRACKET.finditer(self.text)]
+
+    def owner(self, stretch: Stretch) -> Tag | None:
+        """What a bracket around the stretch stands right behind: "host-gw(要求二层互通)" speaks of host-gw."""
+        bracket = self.bracket(stretch)
+        if bracket is None:
+            return None
+        before = self.text[: bracket[0]].rstrip()
+        return next((tag for tag in self.tagged.naming if tag.end == len(before)), None)
+
     def context_before(self, stretch: Stretch, context: Context) -> tuple[Context, Context]:
         """What was named before the stretch: all of it, and what its own sentence named.
 
         "它" goes back to the first thing the sentence named, not to the last.
         """
+        if owner := self.owner(stretch):
+            here = named_values([owner])
+            return {**context, **here}, here
         key = (stretch.start, "它" in self.text[stretch.start : stretch.end])
         if key not in self._before:
             self._before[key] = self._named_before(*key)
