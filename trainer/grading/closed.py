@@ -116,7 +116,7 @@ def explanation(question: Question, knowledge: Knowledge, at: Release = NEWEST) 
     relation = knowledge.relations[question.relation]
     if not question.sentence:
         given = knowledge.explainer.given(relation, question.given or {})
-        return f"{given}时,模型的答案是 {question.key}" if given else f"模型的答案是 {question.key}"
+        return f"{given}时,模型的答案是“{question.key}”" if given else f"模型的答案是“{question.key}”"
     for claim in read_strictly(question.sentence, question.relation, knowledge.reader).claims:
         result = check(claim, relation, at)
         if result.verdict in FLAGGED:

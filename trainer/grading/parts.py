@@ -40,7 +40,7 @@ def model_answer(question: Question, statuses: Sequence[str] = ()) -> str:
     """Return the right answers with the runs that gave them; several parts are numbered, with what became of each."""
     if len(question.parts) == 1:
         (part,) = question.parts
-        return f"答案是 {part.key}" + (f":{part.because}" if part.because else "")
+        return f"答案是“{part.key}”" + (f":{part.because}" if part.because else "")
     marks = {COVERED: "✓", CONTRADICTED: "✗", MISSING: "○"}
     lines = []
     for number, part in enumerate(question.parts, start=1):

@@ -8,7 +8,7 @@ from trainer.questions.hint import hint
 from trainer.questions.question import Question
 
 MOST_NAMED = 6
-UNITS = {"release": "答案是一个 Kubernetes 版本", "second": "答案是一个时间", "percent": "答案是一个百分比"}
+UNITS = {"release": "答案是一个 Kubernetes 版本", "s": "答案是一段时间", "%": "答案是一个百分比"}
 
 
 def nudge(question: Question, knowledge: Knowledge) -> str:
