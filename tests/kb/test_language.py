@@ -35,7 +35,7 @@ SAID = [
     ("镜像拉取策略的默认值:latest 或无标签 → IfNotPresent,其他 → Always", "contradicted"),
     ("Deployment 的 maxUnavailable 不填就是百分之 25。", "supported"),
     # a remark in brackets is about what stands before it
-    ("Flannel 的后端:udp(用户态)、vxlan、host-gw(要求二层互通)", "supported"),
+    ("Flannel 有 udp(用户态)、host-gw(要求二层互通)", "supported"),
     ("误区 2:StatefulSet 的 Pod 重建后 IP 不变。", "supported"),
     # what restricts a statement and was not read leaves it open
     ("Deployment 有 4 个副本时,默认 maxUnavailable 是 1 个。", "not_modelled"),

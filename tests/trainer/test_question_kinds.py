@@ -14,11 +14,7 @@ import pytest
 from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Topic
 from kb.facts import read_strictly
-<<<<<<< Updated upstream
 from kb.models.relation import Numbers, Words
-=======
-from kb.models.relation import Words
->>>>>>> Stashed changes
 from kb.models.release import NEWEST, Release
 from tests.trainer.desk import knowledge, right_answer
 from trainer.grading.asked import Questioner
