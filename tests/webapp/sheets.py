@@ -8,93 +8,25 @@ from __future__ import annotations
 import base64
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selenium.webdriver import Chrome
-from selenium.webdriver.common.by import By
 
 from kb.knowledge import load_knowledge
 from tests.webapp import chromium
+from tests.webapp.acts import ANSWER, RUN, Act, chosen, opened, report, rest, room, sent, taken_along
 from tests.webapp.addresses import ADDRESSES
 from tests.webapp.live import serving
 from tests.webapp.past import live_through
-from tests.webapp.screenshots import ANSWER, submitted
 
 WIDTHS = (1440, 360)
 # Pixels of a page that are shown, and by how much it is made smaller, for each width.
 TALLEST, SMALLER = {1440: 2200, 360: 1500}, {1440: 0.55, 360: 0.9}
-Act = Callable[[Chrome, str], None]
 
 
-def opened(address: str) -> Act:
-    """Return the act of opening an address."""
-    return lambda browser, home: browser.get(home + address)
-
-
-def sent(address: str, button: str = "main form button", text: str = "") -> Act:
-    """Return the act of opening an address, writing something, and pressing a button."""
-
-    def act(browser: Chrome, home: str) -> None:
-        browser.get(home + address)
-        if text:
-            browser.find_element(By.NAME, "text").send_keys(text)
-        submitted(browser, button)
-
-    return act
-
-
-def chosen(browser: Chrome, home: str) -> None:
-    """Choose the first option of a question."""
-    browser.get(f"{home}/drill/?question=choose:pv-phase-bound:0")
-    browser.find_element(By.CSS_SELECTOR, ".options label").click()
-    submitted(browser, "main form button")
-
-
-def room(browser: Chrome, home: str) -> None:
-    """Begin an interview, or go on with it, and answer once."""
-    browser.get(f"{home}/interview/?topics=pv-phases")
-    resume = browser.find_elements(By.CSS_SELECTOR, "form[action$=resume] button")
-    submitted(browser, "form[action$=resume] button" if resume else ".setup button.big")
-    options = browser.find_elements(By.CSS_SELECTOR, ".stage [type=radio]")
-    if options:
-        options[0].click()
-    else:
-        browser.find_element(By.NAME, "text").send_keys(ANSWER)
-    submitted(browser, ".stage button.big")
-
-
-def rest(browser: Chrome, home: str) -> None:
-    """Pause an interview."""
-    room(browser, home)
-    submitted(browser, "form[action$=pause] button")
-
-
-def report(browser: Chrome, home: str) -> None:
-    """End an interview."""
-    room(browser, home)
-    submitted(browser, "form[action$=end] button")
-
-
-def taken_along(browser: Chrome, home: str) -> None:
-    """Take a topic along, and answer a question of it."""
-    browser.get(f"{home}/offline/")
-    browser.find_element(By.CSS_SELECTOR, "#take [name=topic]").click()
-    browser.find_element(By.CSS_SELECTOR, "#take button").click()
-    for css in ("#question .options input", "#question .actions button", "#question a.button"):
-        for _ in range(100):
-            found = browser.find_elements(By.CSS_SELECTOR, css)
-            if found:
-                break
-            time.sleep(0.1)
-        if css != "#question a.button":
-            found[0].click()
-
-
-RUN = "main form .actions button"
 MODELS = ("rollout", "pv-lifecycle", "scheduling-score", "node-failure", "kube-proxy-iptables", "overlay-encapsulation")
 ACTS: dict[str, Act] = {
     **{

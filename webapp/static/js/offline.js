@@ -245,7 +245,9 @@ async function take(event) {
     await navigator.storage?.persist?.();
     told.textContent = `✓ 存好了 ${topics.length} 个主题，现在可以断网练。`;
   } catch {
-    told.textContent = "没有存完：连不上 kubeviva，或这台设备存不下。已经存下的能用，再按一次接着存。";
+    told.textContent = (await reachable())
+      ? "没有存完：服务器没有全给，或这台设备存不下。已经存下的能用，再按一次接着存。"
+      : "没有存完：现在连不上 kubeviva。已经存下的能用，连上后再按一次。";
   }
   bar.hidden = true;
   stock = await bundles();
