@@ -16,7 +16,7 @@ MOST_BYTES = 3_000_000
 
 
 def test_every_picture_is_there_and_no_other() -> None:
-    assert {file.name for file in DIRECTORY.iterdir()} == {f"{shot.name}.webp" for shot in shots()}
+    assert {file.name for file in DIRECTORY.glob("*.webp")} == {f"{shot.name}.webp" for shot in shots()}
     assert sum(file.stat().st_size for file in DIRECTORY.iterdir()) <= MOST_BYTES
 
 
