@@ -22,7 +22,13 @@ from webapp.desk import NAME
 from webapp.logs import JsonLines
 
 # What answers GET and is no page that stands alone.
-OTHERS = {"static", "health.show", "drill.outcome", "settings.export", "interview.show", "interview.download",
+OTHERS = {
+    "static",
+    "health.show",
+    "drill.outcome",
+    "settings.export",
+    "interview.show",
+    "interview.download",
     "offline.bundle",
     "offline.token",
     "offline.worker",
