@@ -25,11 +25,12 @@ from trainer.records.store import Records
 from trainer.records.tables import Row
 from trainer.sitting import open_sitting
 from trainer.team import passwords as hashing
+from trainer.team.address import neighbourhood
 from trainer.team.joining import invite, join, opened, reset
 from trainer.team.limits import MOST_KEYS, Limit
 from trainer.team.names import checked_name, login_of
 from trainer.team.passwords import Passwords, check_password
-from trainer.team.people import change_role, lock, may_leave, member_called, unlock
+from trainer.team.people import change_role, lock, make_way, member_called, unlock
 from trainer.team.refusal import Refused
 from trainer.team.roles import ADMIN, LEARNER, MAINTAINER, reaches
 from trainer.team.signing_in import (
@@ -375,7 +376,7 @@ def test_an_administrator_is_always_left(records: Records) -> None:
     for attempt in (
         lambda: change_role(records, first.id, LEARNER),
         lambda: lock(records, first.id, MORNING),
-        lambda: may_leave(records, first.id),
+        lambda: make_way(records, first.id),
     ):
         with pytest.raises(Refused, match="最后一个"):
             attempt()
@@ -387,7 +388,44 @@ def test_an_administrator_is_always_left(records: Records) -> None:
         change_role(records, 999, ADMIN)
 
 
+@pytest.mark.parametrize("act", ["lock", "role", "reset", "leave"])
+def test_links_end_with_the_trust_in_an_administrator(records: Records, act: str) -> None:
+    """They may have kept one for themselves."""
+    joined(records, "甲", ADMIN)
+    gone, ordinary = joined(records, "乙", ADMIN), joined(records, "丙")
+    acts = {
+        "lock": lambda one: lock(records, one.id, MORNING),
+        "role": lambda one: change_role(records, one.id, LEARNER),
+        "reset": lambda one: reset(records, new_token(), one.id, MORNING),
+        "leave": lambda one: make_way(records, one.id),
+    }
+    kept, other = new_token(), new_token()
+    invite(records, kept, ADMIN, MORNING)
+    reset(records, other, joined(records, "丁").id, MORNING)
+    acts[act](ordinary)
+    assert opened(records, kept, MORNING).role == ADMIN and opened(records, other, MORNING).name == "丁"
+    acts[act](gone)
+    for link in (kept, other):
+        with pytest.raises(Refused):
+            opened(records, link, MORNING)
+
+
 # Limits
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
+        ("", ""),
+        ("unknown", "unknown"),
+    ],
+)
+def test_attempts_are_counted_by_whose_an_address_is(address: str, whose: str) -> None:
+    assert neighbourhood(address) == whose
 
 
 def test_a_limit_gives_back_evenly() -> None:

@@ -52,6 +52,11 @@ def delete_invitations_for(session: Session, account: int) -> None:
     session.execute(delete(InvitationRow).where(col(InvitationRow.account_id) == account))
 
 
+def delete_invitations(session: Session) -> None:
+    """Take all links away."""
+    session.execute(delete(InvitationRow))
+
+
 def delete_old_invitations(session: Session, at: datetime) -> None:
     """Forget links whose time is over."""
     session.execute(delete(InvitationRow).where(col(InvitationRow.expires_at) <= at))

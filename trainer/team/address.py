@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from trainer.team.refusal import Refused
@@ -29,3 +29,14 @@ def checked_proxy(proxy: str) -> str:
         return str(ip_address(proxy.strip()))
     except ValueError:
         raise Refused(f"--proxy 读到“{proxy[:60]}”;写反向代理的 IP 地址,如 127.0.0.1") from None
+
+
+def neighbourhood(address: str) -> str:
+    """Return whose an address is: of IPv6 everybody has at least a network of 64 bits to try from."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
+        return str(ip_network((known, 64), strict=False))
+    return address

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from trainer.records.accounts import NO_PASSWORD, Account, NameTaken, account_of, add_account, put_password
 from trainer.records.invitations import (
     add_invitation,
     delete_invitation,
+    delete_invitations,
     delete_invitations_for,
     delete_old_invitations,
     invitation_of,
@@ -18,7 +21,7 @@ from trainer.records.store import Records
 from trainer.team.names import checked_name, login_of
 from trainer.team.passwords import Passwords, check_password
 from trainer.team.refusal import Refused
-from trainer.team.roles import ROLES
+from trainer.team.roles import ADMIN, ROLES
 from trainer.team.tokens import digest_of
 
 LONGEST_DAYS = 30
@@ -61,8 +64,15 @@ def reset(records: Records, token: str, account: int, at: datetime) -> datetime:
         delete_sign_ins(session, account)
         delete_key(session, account)
         delete_invitations_for(session, account)
+        void_links_of(session, found[0])
         add_invitation(session, digest_of(token), found[0].role, at, until, account)
     return until
+
+
+def void_links_of(session: Session, account: Account) -> None:
+    """Take away all links when an administrator is not to be trusted any more: they may have kept some of them."""
+    if account.role == ADMIN:
+        delete_invitations(session)
 
 
 def opened(records: Records, token: str, at: datetime) -> Opened:

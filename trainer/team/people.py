@@ -9,6 +9,7 @@ from sqlmodel import Session
 from trainer.records.accounts import Account, account_called, account_of, lock_accounts, put_lock, put_role
 from trainer.records.sign_ins import delete_sign_ins
 from trainer.records.store import Records
+from trainer.team.joining import void_links_of
 from trainer.team.names import login_of
 from trainer.team.refusal import Refused
 from trainer.team.roles import ADMIN, ROLES
@@ -32,6 +33,7 @@ def change_role(records: Records, ident: int, role: str) -> Account:
     with records.writing() as session:
         if role != ADMIN:
             _keep_an_admin(session, ident)
+            void_links_of(session, _found(session, ident))
         put_role(session, _found(session, ident).id, role)
         session.flush()
         return _found(session, ident)
@@ -41,16 +43,18 @@ def lock(records: Records, ident: int, at: datetime) -> Account:
     """Return a member who may no longer sign in, and is signed out everywhere; raise Refused, RecordsTrouble."""
     with records.writing() as session:
         _keep_an_admin(session, ident)
+        void_links_of(session, _found(session, ident))
         put_lock(session, _found(session, ident).id, at)
         delete_sign_ins(session, ident)
         session.flush()
         return _found(session, ident)
 
 
-def may_leave(records: Records, ident: int) -> None:
-    """Raise Refused when a member is the last one who can let others in; raise RecordsTrouble."""
+def make_way(records: Records, ident: int) -> None:
+    """Prepare for a member's leaving; raise Refused for the last one who can let others in, RecordsTrouble."""
     with records.writing() as session:
         _keep_an_admin(session, ident)
+        void_links_of(session, _found(session, ident))
 
 
 def unlock(records: Records, ident: int) -> Account:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g
 
-from trainer.team.roles import ADMIN, MAINTAINER, ROLES, reaches
+from trainer.team.roles import ROLES, reaches
 from webapp.desk import NAME as DESK
 from webapp.team import guard
 from webapp.team.pages import account, inbox, joining, people, sign_in
@@ -27,6 +27,6 @@ def install(app: Flask) -> None:
 
 
 def _may(what: str) -> bool:
-    """Whether the member may open the inbox or the list of people."""
+    """Whether the member may open the pages of a blueprint that needs a role."""
     role = g.account.role if g.get("account") else ""
-    return reaches(role, {"inbox": MAINTAINER, "people": ADMIN}[what])
+    return reaches(role, guard.NEEDED[what])

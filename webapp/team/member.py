@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, g
 
 from trainer.records.accounts import Account
-from trainer.team.roles import ADMIN, reaches
 
 
 def member() -> Account | None:
@@ -20,9 +19,3 @@ def myself() -> Account:
     if found is None:
         abort(401)
     return found
-
-
-def sees_the_server() -> bool:
-    """Return whether what is wrong with the server is this one's business: alone, or as an administrator."""
-    found = member()
-    return found is None or reaches(found.role, ADMIN)

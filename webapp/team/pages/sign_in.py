@@ -8,6 +8,7 @@ from math import ceil
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from trainer.team.address import neighbourhood
 from trainer.team.names import login_of
 from trainer.team.refusal import Refused
 from trainer.team.signing_in import authenticated, end
@@ -65,7 +66,7 @@ def leave() -> Response:
 def _taken(name: str) -> timedelta:
     """Count an attempt before it is made, so that many at once are counted, too; return how long to wait instead."""
     at = team().nobody.now()
-    address = request.remote_addr or ""
+    address = neighbourhood(request.remote_addr or "")
     wait = team().by_address.take(address, at)
     if wait:
         return wait
@@ -78,7 +79,7 @@ def _taken(name: str) -> timedelta:
 def _give_back(name: str) -> None:
     """An attempt that was right does not count."""
     at = team().nobody.now()
-    team().by_address.give_back(request.remote_addr or "", at)
+    team().by_address.give_back(neighbourhood(request.remote_addr or ""), at)
     team().by_account.give_back(login_of(name), at)
 
 
