@@ -17,6 +17,7 @@ from tests.webapp.axe import examine
 from tests.webapp.live import serving
 from tests.webapp.test_browser import LEVELS, NAMELESS, opened, submit
 from trainer.records.accounts import account_called
+from trainer.records.answers import answers_of
 from trainer.records.store import Records, open_records
 from trainer.team.joining import invite, join
 from trainer.team.passwords import Passwords
@@ -187,3 +188,43 @@ def test_what_was_kept_goes_with_signing_out(browser: Chrome, team: str, records
     submit(browser, "form[action$='sign-out'] button")
     assert browser.execute_async_script(GONE)
     assert browser.execute_script("return sessionStorage.length") == 0
+
+
+# Answers a question without a connection, as whoever is signed in.
+ANSWER_ON_THE_WAY = """
+const done = arguments[0];
+Promise.all([import("/static/js/queue.js"), fetch("/offline/token").then((answer) => answer.json())])
+  .then(([queue, permit]) => queue.putAnswer(
+    { topic: "pv-phases", learner: permit.learner, questions: [] },
+    { name: crypto.randomUUID(), learner: permit.learner, question: "choose:pv-phase-bound:0", asked: "?",
+      text: "Bound", at: new Date().toISOString(), seconds: 1 }))
+  .then(done);
+"""
+SEND = "const done = arguments[0]; import('/static/js/queue.js').then((queue) => queue.send()).then(done);"
+
+
+def answers(records: Records, name: str) -> int:
+    with records.reading() as session:
+        found = account_called(session, name)
+        assert found
+        return len(answers_of(session, found[0].learner))
+
+
+def test_what_one_answered_on_the_way_is_never_another_s(browser: Chrome, team: str, records: Records) -> None:
+    """Two members share a device; an answer waits until the one who gave it is back."""
+    before = answers(records, LONG), answers(records, "管理员甲")
+    signed_in(browser, team, records, LONG)
+    browser.get(f"{team}/about")
+    assert browser.execute_async_script(ANSWER_ON_THE_WAY) == 1
+    browser.delete_all_cookies()
+    assert browser.execute_async_script(SEND) is None  # nobody's answers are taken from nobody
+    signed_in(browser, team, records, "管理员甲")
+    browser.get(f"{team}/about")
+    told = browser.execute_async_script(SEND)
+    assert (told["recorded"], told["foreign"], told["waiting"]) == (0, 1, 1)
+    assert (answers(records, LONG), answers(records, "管理员甲")) == before
+    browser.delete_all_cookies()
+    signed_in(browser, team, records, LONG)
+    browser.get(f"{team}/about")
+    browser.execute_async_script(SEND)  # the page may have sent it already
+    assert (answers(records, LONG), answers(records, "管理员甲")) == (before[0] + 1, before[1])
