@@ -95,7 +95,7 @@ def callers(at: Release) -> tuple[str, ...]:
 
 FORMS = Words("cni-form", ("executable", "daemon", "library", "kernel-module", "pod", "http-service"))
 PASSED = Words("cni-passed", ("config", "operation", "result"))
-CHANNELS = Words("cni-channel", ("stdin", "environment", "stdout", "arguments", "grpc", "http"))
+CHANNELS = Words("cni-channel", ("stdin", "environment", "stdout", "arguments", "grpc", "http", "file"))
 FORMATS = Words("cni-format", ("JSON", "YAML", "protobuf", "XML"))
 SETTINGS = Words("cni-setting", ("operation", "container-id", "netns", "interface", "search-path"))
 VARIABLES = Words("cni-variable", ("CNI_COMMAND", "CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_PATH", "CNI_ARGS"))

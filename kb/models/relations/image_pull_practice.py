@@ -11,6 +11,12 @@ ADVICE = Source("kubernetes/website content/en/docs/concepts/containers/images.m
 BACK_OFF = Source("pkg/kubelet/images/image_manager.go", "EnsureImageExists")
 PLUGIN_LIST = Source("pkg/kubeapiserver/options/plugins.go", "DefaultOffAdmissionPlugins")
 
+_MEANS = {
+    "ImagePullBackOff": ("backing-off", "pull-failed"),
+    "ErrImagePull": ("pull-failed", "no-auth"),
+    "ErrImageNeverPull": ("not-local",),
+    "InvalidImageName": ("bad-name",),
+}
 _REASONS = ("ErrImagePull", "ImagePullBackOff")
 
 RELATIONS = (
@@ -29,6 +35,17 @@ RELATIONS = (
         Words("pull-help", ("image-pull-secrets", "config-map", "persistent-volume", "ingress")),
         lambda at: "image-pull-secrets",
         (PRIVATE,),
+    ),
+    Relation(
+        "pull.reason_means",
+        {"reason": Words("pull-reason", tuple(_MEANS))},
+        Words(
+            "reason-meaning",
+            ("backing-off", "pull-failed", "not-local", "bad-name", "downloading", "crashed", "no-auth"),
+        ),
+        lambda at, reason: _MEANS[reason],
+        (BACK_OFF,),
+        recorded=("image-pull",),
     ),
     Relation("pull.backs_off", {}, YES_NO, lambda at: True, (BACK_OFF,), recorded=("image-pull",)),
     # "This is useful in a multitenant cluster so that users can be assured that their private images can only be used

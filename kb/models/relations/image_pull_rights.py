@@ -17,7 +17,7 @@ COMPONENTS = Words(
     "component",
     (
         *("kubelet", "kube-apiserver", "kube-scheduler", "kube-controller-manager", "kube-proxy", "container-runtime"),
-        "etcd",
+        *("etcd", "kubectl"),
     ),
 )
 SECONDS = Numbers(0, 100_000, "s")

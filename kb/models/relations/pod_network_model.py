@@ -53,6 +53,16 @@ RELATIONS = (
         lambda at: ("pod", "host"),
         (VETH,),
     ),
+    Relation("cnispec.prescribes", {}, YES_NO, lambda at: False, (HISTORY,)),
+    Relation(
+        "cnispec.acts_at",
+        {"moment": Words("cni-moment", ("created", "destroyed"))},
+        YES_NO,
+        lambda at, moment: True,
+        (HISTORY,),
+    ),
+    Relation("podnet.ip_without_config", {}, YES_NO, lambda at: False, (MODEL,)),
+    Relation("podnet.own_netns", {}, Words("ip-owner", ("pod", "container")), lambda at: "pod", (PODS,)),
     Relation("podnet.same_view", {}, YES_NO, lambda at: True, (MODEL,)),
     Relation("podnet.holder", {}, Words("netns-holder", ("pause", "app", "kubelet")), lambda at: "pause", (SANDBOX,)),
     Relation(

@@ -158,6 +158,7 @@ RELATIONS = (
         lambda at: "scrub",
         (RECYCLER,),
     ),
+    Relation("pv.advised", {"policy": POLICIES}, YES_NO, lambda at, policy: policy == "Retain", (TYPES,)),
     # Released waits for a person under Retain; Failed means that the controller cannot finish alone.
     Relation(
         "pv.needs_hand",

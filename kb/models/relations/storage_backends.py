@@ -40,6 +40,13 @@ RELATIONS = (
         lambda at, value: "raw" if value == "Block" else "mounted",
         (VOLUME_MODE,),
     ),
+    Relation(
+        "storage.finds",
+        {"object": Words("volume-object", ("pod", "pvc"))},
+        Words("volume-object", ("pv", "pvc", "storage-class")),
+        lambda at, object: {"pod": "pvc", "pvc": "pv"}[object],
+        (CLASS,),
+    ),
     # "single node testing only; WILL NOT WORK in a multi-node cluster".
     Relation(
         "storage.host_path_use",
