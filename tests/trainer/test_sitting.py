@@ -54,7 +54,7 @@ def test_an_answer_is_graded_recorded_and_scheduled(tmp_path: Path) -> None:
     question = next_question(sitting, MORNING, TOPIC)
     assert question is not None
     assert question.kind == "interview"
-    text = "".join(knowledge().facts[fact].text for fact in question.facts)
+    text = right_answer(question)
     outcome = answer(sitting, question, text, MORNING, 42.0)
     assert outcome.score >= 85
     assert [point.fact for point in outcome.points] == list(question.facts)
