@@ -12,7 +12,7 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.kube_proxy_forwarding import BALANCING, picks
 from kb.models.relations.kube_proxy_modes import default_mode
 from kb.models.relations.service_types import admitted
-from kb.models.release import OLDEST, Release, as_of
+from kb.models.release import OLDEST, Release
 from kb.models.trace import Trace
 
 SETTINGS = Words(
@@ -50,9 +50,6 @@ BASES = Words("pick-basis", ("cpu", "memory", "load", "connections", "latency", 
 TRAFFIC = Words("traffic-pattern", ("long-connections", "grpc", "http2", "short-connections"))
 REMEDIES = Words("grpc-remedy", ("client-side", "layer-seven", "affinity", "more-replicas"))
 AFTER = Words("connection-kind", ("open-tcp", "new-connections", "udp"))
-# Latency and load: what the names of the values are taken for.
-NEARNESS = Words("nearness", ("zone", "node", "region", "latency", "load"))
-DISTRIBUTIONS = Words("traffic-distribution", ("PreferClose", "PreferSameZone", "PreferSameNode"))
 
 API = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec")
 DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_Service")
@@ -64,7 +61,8 @@ ADMISSION = ("service-admission",)
 _NODE = {"name": "n", "internalIP": "172.18.0.2"}
 
 
-def _endpoint(address: str, node: str = "n") -> dict[str, Any]:
+def endpoint(address: str, node: str = "n") -> dict[str, Any]:
+    """Return an endpoint of an EndpointSlice: its address, and the node of its Pod."""
     return {"addresses": [address], "nodeName": node}
 
 
@@ -81,7 +79,7 @@ def run_rules(at: Release, spec: Mapping[str, Any], endpoints: Iterable[dict[str
     return dict(kube_proxy_iptables.run(given, max(at, OLDEST), Trace()))
 
 
-PAIR = (_endpoint("10.244.1.5"), _endpoint("10.244.2.7", "other"))
+PAIR = (endpoint("10.244.1.5"), endpoint("10.244.2.7", "other"))
 
 
 def default_way(at: Release) -> str:
@@ -98,7 +96,7 @@ def receives(at: Release, state: str) -> bool:
         "not-ready": {"ready": False, "serving": False},
         "terminating": {"ready": False, "serving": True, "terminating": True},
     }[state]
-    looked_at = {**_endpoint("10.244.9.9"), "conditions": conditions}
+    looked_at = {**endpoint("10.244.9.9"), "conditions": conditions}
     seen = run_rules(at, {}, (PAIR[0], looked_at), test="endpointsUsed", **{"from": "node"})
     return "10.244.9.9" in seen["endpoints"]
 
@@ -160,29 +158,6 @@ def still_served(at: Release, kind: str) -> bool:
     if kind == "udp":
         return not seen["sameSocketMovesToRemaining"]
     return bool(seen["openConnectionStillAnswers"]) if kind == "open-tcp" else not seen["newConnectionsOnlyToRemaining"]
-
-
-# Feature gates ServiceTrafficDistribution and PreferSameTrafficDistribution, on by default.
-_KNOWN_DISTRIBUTIONS = (("1.0", ()), ("1.31", ("PreferClose",)), ("1.34", DISTRIBUTIONS.values))
-
-
-def prefers(at: Release, value: str, near: str) -> bool:
-    """Return whether a trafficDistribution prefers endpoints that are near in this sense (trafficdist.go)."""
-    if value not in as_of(_KNOWN_DISTRIBUTIONS, at):
-        raise LookupError(value)
-    return near == ("node" if value == "PreferSameNode" else "zone")
-
-
-@lru_cache(maxsize=64)
-def falls_back(at: Release, value: str) -> bool:
-    """Return whether a trafficDistribution lets traffic leave when nothing near is there."""
-    near = "node" if value == "PreferSameNode" else "zone"
-    if not prefers(at, value, near):
-        raise LookupError(value)
-    hints = {"forZones": [{"name": "far"}], **({"forNodes": [{"name": "other"}]} if near == "node" else {})}
-    away = {**_endpoint("10.244.2.7", "other"), "zone": "far", "hints": hints}
-    test = {"test": "endpointsUsed", "from": "node"}
-    return bool(run_rules(at, {"trafficDistribution": value}, (away,), **test)["endpoints"])
 
 
 @lru_cache(maxsize=64)
@@ -253,33 +228,6 @@ RELATIONS = (
     Relation("lb.keeps_source", {"policy": POLICIES}, YES_NO, keeps_source, (CHOICE,), recorded=RULES),
     Relation("lb.without_backend", {"case": CASES}, ACTIONS, without_backend, (TOPOLOGY,), recorded=RULES),
     Relation("lb.still_served", {"kind": AFTER}, YES_NO, still_served, (CHOICE,), recorded=RULES),
-    Relation(
-        "lb.prefers",
-        {"value": DISTRIBUTIONS, "near": NEARNESS},
-        YES_NO,
-        prefers,
-        (Source("staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go", "ReconcileHints"),),
-        changes=("1.31", "1.34"),
-        recorded=("endpoints",),
-    ),
-    Relation(
-        "lb.confines",
-        {"value": DISTRIBUTIONS, "near": NEARNESS},
-        YES_NO,
-        lambda at, value, near: prefers(at, value, near) and not falls_back(at, value),
-        (TOPOLOGY,),
-        changes=("1.31", "1.34"),
-        recorded=RULES,
-    ),
-    Relation(
-        "lb.falls_back",
-        {"value": DISTRIBUTIONS},
-        YES_NO,
-        falls_back,
-        (TOPOLOGY,),
-        changes=("1.31", "1.34"),
-        recorded=RULES,
-    ),
     Relation(
         "lb.new_pod_gets",
         {"kind": Words("connection-kind", ("open-tcp", "new-connections"))},
