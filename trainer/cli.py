@@ -429,7 +429,7 @@ def team_unlock(name: Annotated[str, typer.Argument(metavar="NAME", help="成员
 def team_reset(
     name: Annotated[str, typer.Argument(metavar="NAME", help="成员的名字。")], address: Address = ""
 ) -> None:
-    """作废一个成员的口令,给一个设新口令的链接。例:kubeviva team reset 小王"""
+    """作废一个成员的密码,给一个设置新密码的链接。例:kubeviva team reset 小王"""
     from trainer.commands.team import run_reset
 
     raise typer.Exit(run_reset(name, address))

@@ -162,7 +162,7 @@ def test_a_team(records: Records) -> None:
     with pytest.raises(Refused, match="已经有人用了"):
         joined("成员", MAINTAINER)
     for name in ("\0", "\ud800", "x" * 100_000, "'; DROP TABLE account; --"):
-        with pytest.raises(Refused, match="名字或口令不对"):
+        with pytest.raises(Refused, match="名字或密码不对"):
             authenticated(records, name, secret, passwords)
     begin(records, authenticated(records, "成员", secret, passwords), "t", "", MORNING)
     give_key(records, member, "k", MORNING)

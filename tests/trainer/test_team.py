@@ -230,7 +230,7 @@ def test_signing_in_needs_the_name_and_the_password(records: Records) -> None:
     account = joined(records, "Ann Lee")
     assert authenticated(records, " ann LEE", GOOD, CHEAP) == account
     for name, password in (("ann", GOOD), ("Ann Lee", "x"), ("Ann Lee", ""), ("", ""), ("' OR 1=1 --", GOOD)):
-        with pytest.raises(Refused, match=r"^名字或口令不对$"):
+        with pytest.raises(Refused, match=r"^名字或密码不对$"):
             authenticated(records, name, password, CHEAP)
 
 
@@ -251,7 +251,7 @@ def test_an_unknown_name_costs_what_a_known_one_does(records: Records, monkeypat
     monkeypatch.setattr(CHEAP, "_hasher", Counted())
     for name in ("小王", "没有这人", "小李", "小赵", ""):
         asked.clear()
-        with pytest.raises(Refused, match=r"^名字或口令不对$"):
+        with pytest.raises(Refused, match=r"^名字或密码不对$"):
             authenticated(records, name, "wrong password", CHEAP)
         assert asked == [extract_parameters(CHEAP.decoy)], name
 
@@ -317,7 +317,7 @@ def test_signing_out_here_elsewhere_and_by_a_new_password(records: Records) -> N
     end_elsewhere(records, account, "b")
     assert [bool(signed_in(records, token, MORNING)) for token in "bc"] == [True, False]
     begin(records, account, "d", "", MORNING)
-    with pytest.raises(Refused, match="现在的口令不对"):
+    with pytest.raises(Refused, match="现在的密码不对"):
         change_password(records, account, "wrong", GOOD + "!", GOOD + "!", "b", CHEAP)
     with pytest.raises(Refused, match="太短"):
         change_password(records, account, GOOD, "x", "x", "b", CHEAP)

@@ -111,7 +111,7 @@ def test_the_account_page_says_where_one_is_signed_in(club: Club) -> None:
     other.sign_in("小王")
     answer = member.post("/account/password", old=PASSWORD, password=OTHER, again=OTHER)
     assert answer.headers["Location"] == "/account/?said=password"
-    assert "口令已改" in member.get("/account/?said=password").text and other.get("/").status_code == 303
+    assert "密码已改" in member.get("/account/?said=password").text and other.get("/").status_code == 303
     assert club.stranger().sign_in("小王", OTHER).status_code == 303
 
 

@@ -98,7 +98,7 @@ def test_from_the_invitation_to_signing_out(
     browser.get(f"{team}/join/{link(records, LEARNER)}")
     fill(browser, name=name, password=PASSWORD, again=f"{PASSWORD}!")
     submit(browser)
-    assert "两次输入的口令不一样" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+    assert "两次输入的密码不一样" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
     assert browser.find_element(By.NAME, "name").get_attribute("value") == name
     fill(browser, password=PASSWORD, again=PASSWORD)
     submit(browser)
@@ -115,9 +115,9 @@ def test_from_the_invitation_to_signing_out(
     assert "已退出登录" in browser.find_element(By.CSS_SELECTOR, "[role=status]").text
     browser.get(outcome)
     assert "/sign-in?next=" in browser.current_url
-    fill(browser, name=name, password="不是这个口令")
+    fill(browser, name=name, password="不是这个密码")
     submit(browser)
-    assert "名字或口令不对" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+    assert "名字或密码不对" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
     fill(browser, password=PASSWORD)
     submit(browser)
     assert browser.current_url == outcome and SAID[:5] in main_text(browser)

@@ -130,7 +130,7 @@ def _greet(app: Flask, serving: Serving) -> None:
     for warning in team.records.warnings:
         print(f"kubeviva: {warning}", file=sys.stderr)
     if serving.host not in LOOPBACK and not serving.address.startswith("https:"):
-        print("kubeviva: 没有 https,口令在网络上是明文;请放到带 https 的反向代理后面(见 docs/team.md)", file=sys.stderr)
+        print("kubeviva: 没有 https,密码在网络上是明文;请放到带 https 的反向代理后面(见 docs/team.md)", file=sys.stderr)
     if not team.peopled():
         print("kubeviva: 还没有账号;另开一个终端运行 kubeviva team invite --role admin", file=sys.stderr)
 

@@ -49,17 +49,17 @@ class Passwords:
 def check_password(password: str, again: str, name: str) -> None:
     """Raise Refused when a password is too easy to guess, or was not written twice alike."""
     if password != again:
-        raise Refused("两次输入的口令不一样")
+        raise Refused("两次输入的密码不一样")
     folded = _folded(password)
     if len(folded) < SHORTEST:
-        raise Refused(f"口令太短:至少 {SHORTEST} 个字符;几个不相干的词连起来就好记又难猜")
+        raise Refused(f"密码太短:至少 {SHORTEST} 个字符;几个不相干的词连起来就好记又难猜")
     if len(folded) > LONGEST:
-        raise Refused(f"口令太长:最多 {LONGEST} 个字符")
+        raise Refused(f"密码太长:最多 {LONGEST} 个字符")
     if len(set(folded)) < FEWEST_DIFFERENT or _is_run(folded) or folded.casefold() in _common():
-        raise Refused("这个口令太常见,一猜就中;换一个")
+        raise Refused("这个密码太常见,一猜就中;换一个")
     rest = login_of(password).replace(login_of(name), "")
     if len(rest) < SHORTEST // 2:
-        raise Refused("口令不能就是名字")
+        raise Refused("密码不能就是名字")
 
 
 @cache

@@ -8,7 +8,7 @@ ROLES = {LEARNER: "学习者", MAINTAINER: "维护者", ADMIN: "管理员"}
 MEANINGS = {
     LEARNER: "能练习,只看得到自己的记录",
     MAINTAINER: "能练习,也能看收件箱和题目统计",
-    ADMIN: "维护者能做的都能做,也能邀请、改角色、锁定和重置口令",
+    ADMIN: "维护者能做的都能做,也能邀请、改角色、锁定和重置密码",
 }
 
 

@@ -25,7 +25,7 @@ from trainer.team.tokens import digest_of
 IDLE, LONGEST = timedelta(days=14), timedelta(days=60)
 # How exactly it is known when a browser last came: writing at every request would be in everybody's way.
 SEEN_EVERY = timedelta(hours=1)
-WRONG = "名字或口令不对"
+WRONG = "名字或密码不对"
 LOCKED = "这个账号被锁定了,请找管理员"
 
 
@@ -96,7 +96,7 @@ def change_password(
     with records.reading() as session:
         found = account_of(session, account.id)
     if found is None or not passwords.matches(found[1], old):
-        raise Refused("现在的口令不对")
+        raise Refused("现在的密码不对")
     check_password(new, again, account.name)
     kept = passwords.hashed(new)
     with records.writing() as session:

@@ -21,7 +21,7 @@ from webapp.team.team import team
 
 page = Blueprint("account", __name__, url_prefix="/account")
 SAID = {
-    "password": "口令已改;别处的登录都退出了。",
+    "password": "密码已改;别处的登录都退出了。",
     "elsewhere": "别处的登录都退出了。",
     "no-key": "密钥已作废。",
 }

@@ -94,7 +94,7 @@ def let_back(ident: int) -> Response | tuple[str, int]:
 def void_password(ident: int) -> str | tuple[str, int]:
     """Void a member's password and show the link to a new one, this once."""
     if ident == myself().id:
-        return _page(problem="自己的口令在“账号”页里改"), 400
+        return _page(problem="自己的密码在“账号”页里改"), 400
     token = new_token()
     try:
         until = reset(team().records, token, ident, team().nobody.now())

@@ -21,7 +21,7 @@ page = Blueprint("sign_in", __name__)
 SAID = {
     "out": "已退出登录。",
     "left": "账号和全部记录都删除了。",
-    "password": "口令设好了,用它登录。",
+    "password": "密码设好了,用它登录。",
 }
 # Longer than any name or password: nobody's time is spent on it.
 LONGEST = 1000
@@ -42,7 +42,7 @@ def take() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     wait = _taken(name)
     if wait:
         minutes = ceil(wait / timedelta(minutes=1))
-        problem = f"试得太多了,{minutes} 分钟后再来;忘了口令,请管理员重置"
+        problem = f"试得太多了,{minutes} 分钟后再来;忘了密码,请管理员重置"
         return _form(problem), 429, {"Retry-After": str(ceil(wait.total_seconds()))}
     try:
         account = authenticated(team().records, name, password, team().passwords)
