@@ -114,7 +114,7 @@ def _answer(app: Flask, run: int) -> None:
     """Answer another question each time."""
     sitting = app.extensions[NAME].sitting
     due = due_list(sitting, NOW)
-    question = question_about(sitting.knowledge.facts[due.now[run]], 0, sitting.knowledge, kind="true-false")
+    question = question_about(sitting.knowledge.facts[due.now[run]], 0, sitting.knowledge, wanted=("true-false",))
     if question:
         answer(sitting, question, question.key, NOW)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import Executable
 from sqlmodel import Session, col, select
 
 from trainer.records.tables import AnswerRow, AttemptRow
@@ -38,7 +39,7 @@ def attempts_at(session: Session, items: Collection[str]) -> list[Attempt]:
         .where(col(AttemptRow.item).in_(items), col(AnswerRow.undone_at).is_(None))
         .order_by(col(AttemptRow.answer_id))
     )
-    return [Attempt(*row) for row in session.exec(query)]
+    return _found(session, query)
 
 
 def latest_attempts(session: Session, learner: Learner, most: int) -> list[Attempt]:
@@ -50,4 +51,10 @@ def latest_attempts(session: Session, learner: Learner, most: int) -> list[Attem
         .order_by(col(AttemptRow.answer_id).desc())
         .limit(most)
     )
-    return [Attempt(*row) for row in session.exec(query)][::-1]
+    return _found(session, query)[::-1]
+
+
+def _found(session: Session, query: Executable) -> list[Attempt]:
+    """The attempts of a query; columns need nothing of the mapper, and these are asked for at every turn."""
+    session.flush()
+    return [Attempt(*row) for row in session.connection().execute(query)]
