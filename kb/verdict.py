@@ -58,7 +58,9 @@ def _judged(found: Found, relations: Mapping[str, Relation], at: Release) -> Jud
         # Values side by side without a word of the wording between them: hardly anything may be left over.
         limit = limit / 3
     doubtful = limit is not None and found.unread_chars > limit * max(found.covered, 1)
-    if found.danger or doubtful:
+    # Who is told that a sentence is right takes all of it for right.
+    partly = found.partial and result.verdict is Verdict.SUPPORTED
+    if found.danger or doubtful or partly:
         result = Result(Verdict.NOT_MODELLED, cases=result.cases)
     return Judged(found.claim, found.unread, result)
 

@@ -45,13 +45,17 @@ class Around:
 def _told(previous: Match | None) -> Context:
     """The inputs of the clause before, by kind; what its wording itself fixed was not said."""
     told: dict[str, tuple[str, ...]] = {}
+    first: dict[str, int] = {}
     if previous is None:
         return told
     for slot, term in previous.terms.items():
         said = slot in previous.where or slot in previous.carried
         domain = previous.relation.inputs.get(slot) if said else None
         if isinstance(domain, Words) and isinstance(term, Named) and len(term.values) == 1:
-            told[domain.kind] = term.values
+            place = previous.where.get(slot, (0, 0))[0]
+            # Of two of a kind the first is what is spoken of: "A 比 B 大,…".
+            if domain.kind not in first or place < first[domain.kind]:
+                told[domain.kind], first[domain.kind] = term.values, place
     return told
 
 

@@ -33,7 +33,10 @@ _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|�
 
 @dataclass(frozen=True)
 class Found:
-    """A claim with the words in its reach that nobody understood. ``danger``: one of them may turn the meaning."""
+    """A claim with the words in its reach that nobody understood.
+
+    ``danger``: one of them may turn the meaning. ``partial``: one of them names another value of what was asked.
+    """
 
     claim: Claim
     unread: tuple[str, ...]
@@ -43,6 +46,7 @@ class Found:
     carried: tuple[str, ...] = ()
     literal: int = 1
     lists: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,7 @@ class Cover:
         stretch = self._stretch(first, last)
         context, named = self.sentence.context_before(stretch, self.context)
         everything = [match.span() for match in _ALL.finditer(self.sentence.text, stretch.start, stretch.end)]
+        everything = [span for span in everything if not self._any_denied(span, stretch)]
         rest = self.sentence.rest(stretch)
         told = None if self.sentence.owner(stretch) else previous
         around = Around(context, named, False, rest, told)
@@ -187,6 +192,13 @@ class Cover:
             for match in (go_on(previous, seen, rest, previous is not self.before), repeat(previous, seen)):
                 if match is not None:
                     yield match
+
+    def _any_denied(self, span: tuple[int, int], stretch: Stretch) -> bool:
+        """Whether an "any" stands behind a denial: "不用装任何组件" speaks of no thing at all, and not of all."""
+        if self.sentence.text[span[0]] != "任":
+            return False
+        between = [(p.end, span[0]) for p in self.sentence.turning(stretch) if p.kind == "negation"]
+        return any(0 <= end - start <= 6 for start, end in between)
 
     def _leaves_bracket(self, first: int, last: int) -> bool:
         bracket = self.sentence.bracket(self.sentence.clauses[first])
@@ -298,7 +310,8 @@ class Cover:
         chars = sum(end - start for _, start, end in words)
         unread = tuple(word for word, _, _ in words)
         lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
-        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists)
+        partial = _rival_unread(match, stretch, words)
+        found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)
@@ -350,6 +363,19 @@ class Cover:
             and not overlapping(self.sentence.denied, particle.start, particle.end)
             and not self.sentence.within_term(particle.start, particle.end, match.pattern.file)
         ]
+
+
+def _rival_unread(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
+    """Whether a word left over names another value of a slot that has one ("会话保持靠 ClientIP: Cookie")."""
+    for slot in match.where if words else ():
+        domain, term = domain_of(match.relation, slot), match.terms[slot]
+        if not isinstance(domain, Words) or not isinstance(term, Named):
+            continue
+        for tag in stretch.view.by_kind.get(domain.kind, ()):
+            left_over = any(start < tag.end and tag.start < end for _, start, end in words)
+            if left_over and match.is_free(tag.start, tag.end) and not set(tag.named[domain.kind]) & set(term.values):
+                return True
+    return False
 
 
 def _own(turning: list[Particle], match: Match, inside: list[Span]) -> list[Particle]:

@@ -21,7 +21,7 @@ UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("天", "days", "day", "d"), ("s", 86400)),
     **dict.fromkeys(("%", "个百分点"), ("%", 1)),
     **dict.fromkeys(("字节", "bytes", "byte", "b"), ("B", 1)),
-    **dict.fromkeys(("kib", "ki"), ("B", 2**10)),
+    **dict.fromkeys(("kib", "ki", "kb"), ("B", 2**10)),
     **dict.fromkeys(("mib", "mi", "mb", "m字节"), ("B", 2**20)),
     **dict.fromkeys(("gib", "gi", "gb", "g"), ("B", 2**30)),
     **dict.fromkeys(("tib", "ti", "tb", "t"), ("B", 2**40)),
@@ -76,6 +76,7 @@ _MEASURE = "|".join(MEASURES)
 _NUMBER = re.compile(
     rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之\s?(?P<phan>[{_HAN}]{{1,8}}|\d+)"
     r"|(?P<half>一半|半数)"
+    r"|每(?P<each>分钟|小时|天)"
     rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
 )
@@ -154,7 +155,9 @@ _BEFORE_RE = re.compile(
 _AFTERS = {word: sign for words, sign in _AFTER for word in words}
 _AFTER_RE = re.compile(r"\s{0,2}(?:的)?(" + "|".join(sorted(map(re.escape, _AFTERS), key=len, reverse=True)) + r")")
 _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是|而|and|&&|\s)?\s{0,3}$")
-_TO = re.compile(r"^\s{0,2}(?:\(含\))?\s{0,2}(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$")
+_TO = re.compile(
+    r"^\s{0,2}(?:\(含\))?\s{0,2}(?:(?:起|开始)\s?[,、]?\s?)?(?:一直)?(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$"
+)
 # In a sentence about scores "100 分" is no time.
 _SCORES = re.compile(
     r"打分|得分|给分|分数|满分|评分|总分|优选|score|打\s?\d|\d\s?分制|\d\s?(?:到|至|-|~)\s?\d+\s?分(?!钟)"
@@ -281,6 +284,9 @@ def _plain(match: re.Match[str], scores: bool = False) -> Number:
         part, parts = _value(match["phan"]), _value(match["percent"])
         value = round(100 * part / parts) if parts else 0
         return Number(match.start(), match.end(), ((value, value),), "%", measured=True)
+    if match["each"]:
+        unit, factor = UNITS[match["each"]]
+        return Number(match.start(), match.end(), ((round(factor), round(factor)),), unit, measured=True)
     if match["half"]:
         return Number(match.start(), match.end(), ((50, 50),), "%", measured=True)
     digits = match["digits"].replace(",", "") if match["digits"] else None

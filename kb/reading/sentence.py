@@ -21,6 +21,13 @@ _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有)
 _NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _BRACKET = re.compile(r"\([^()]*\)")
 _COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
+# "在 ClusterIP 的基础上 …", "(比如 kubelet)": named in passing.
+_BASIS = re.compile(r"\s?(?:类型)?\s?(?:的)?(?:基础上|之上)")
+_EXAMPLE = re.compile(r"\((?:比如|例如|譬如|如|像)(?:说)?\s?$")
+# "除了 A、B,还有 C" says all three.
+_BESIDES = re.compile(
+    r"(?P<besides>除了|除)[^。;]{1,60}?(?P<also>(?:之外|以外|外)?[,,]?\s?(?:还|也)(?=有|可以|能|支持|会|是|包括))"
+)
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
@@ -31,8 +38,8 @@ class Sentence:
     """A tagged sentence. ``quote`` is its text as given, ``text`` the folded one; places are the same in both.
 
     ``clauses``: without those it takes back; ``denied``: what "而不是 …" sets aside; ``asides``: words that ask
-    inside a statement ("要不要", "不管"); ``errors``: what it calls
-    an error; ``named``: the values it names, by kind, for what follows.
+    inside a statement ("要不要", "不管"); ``errors``: what it calls an error; ``besides``: what "除了 …" names before
+    "还"; ``named``: the values it names, by kind, for what follows.
     """
 
     def __init__(self, quote: str, tagged: Tagged) -> None:
@@ -43,6 +50,9 @@ class Sentence:
         self.denied = self._denied()
         self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
         self.asides += label_of(tagged.text)
+        besides = list(_BESIDES.finditer(tagged.text))
+        self.besides = [(match.start(), match.start("also")) for match in besides]
+        self.asides += [match.span(side) for match in besides for side in ("besides", "also")]
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
@@ -148,7 +158,9 @@ class Sentence:
 
     def _compared_with(self, tag: Tag) -> bool:
         """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""
-        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
+        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start) or _BASIS.match(self.text, tag.end):
+            return True
+        if _EXAMPLE.search(self.text, max(0, tag.start - 6), tag.start):
             return True
         return bool(_WITH.search(self.text, max(0, tag.start - 2), tag.start) and _ALIKE.match(self.text, tag.end))
 

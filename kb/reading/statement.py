@@ -48,7 +48,7 @@ def claim_of(
         else:
             more = match.pattern.lists and isinstance(answer, Named)
         denials += not more and sense is Sense.ONLY
-    if isinstance(answer, Named) and not more and (complete or _closed_list(match, answer, stretch)):
+    if isinstance(answer, Named) and not more and (complete or _closed_list(match, answer, stretch, sentence)):
         answer = replace(answer, complete=True)
     if "past" in kinds and when is None:
         when = When(past=True)
@@ -76,9 +76,12 @@ def claim_of(
     )
 
 
-def _closed_list(match: Match, answer: Named, stretch: Stretch) -> bool:
+def _closed_list(match: Match, answer: Named, stretch: Stretch, sentence: Sentence) -> bool:
     """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
     if match.goes_on or not match.pattern.lists:
+        return False
+    places = [span for slot, span in match.where.items() if slot not in match.relation.inputs]
+    if any(start <= place[0] and place[1] <= end for start, end in sentence.besides for place in places):
         return False
     if match.count is not None:
         return len(answer.values) > 1

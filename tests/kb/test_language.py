@@ -37,6 +37,13 @@ SAID = [
     # a remark in brackets is about what stands before it
     ("Flannel 有 udp(用户态)、host-gw(要求二层互通)", "supported"),
     ("误区 2:StatefulSet 的 Pod 重建后 IP 不变。", "supported"),
+    # "any" behind a denial is not "all"
+    ("nodePort 可以随便写成 80,不用改任何参数", "contradicted"),
+    # "除了 A,还有 B" is A and B
+    ("Service 的类型除了 ClusterIP、NodePort、LoadBalancer,还有 ExternalName", "supported"),
+    ("NodePort 范围默认 30000 起,到 32767 为止。", "supported"),
+    # what follows a comparison is about what came first
+    ("VXLAN 头比 IPIP 大,要多占 50 字节。", "supported"),
     # what restricts a statement and was not read leaves it open
     ("Deployment 有 4 个副本时,默认 maxUnavailable 是 1 个。", "not_modelled"),
 ]
