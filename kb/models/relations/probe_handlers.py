@@ -189,6 +189,13 @@ RELATIONS = (
         (HTTP, TCP),
     ),
     Relation(
+        "probe.grpc_speaks",
+        {},
+        Words("wire-protocol", ("grpc", "http1", "raw-tcp")),
+        lambda at: "grpc",
+        (GRPC,),
+    ),
+    Relation(
         "probe.grpc_connects",
         {"connection": Words("connection", ("established", "refused"))},
         Words("result", ("success", "failure")),

@@ -6,7 +6,7 @@ from kb.models.relation import YES_NO, Relation, Words
 from kb.models.relations.controllers import NAMES, REPLICAS, WORKLOADS, likeness, makes, minds_order, suited_to, use_of
 from kb.models.release import Release
 
-# What a job of work needs of the kind that runs it: a Pod on every node, an end, or an identity that stays.
+# What a job of work needs of the kind that runs it: a Pod on every node, an end, or none.
 _CASES = {
     "node-monitoring": "every-node",
     "log-collection": "every-node",
@@ -16,6 +16,7 @@ _CASES = {
     "backup": "an-end",
     "offline-processing": "an-end",
     "data-migration": "an-end",
+    "long-running": "no-end",
 }
 CASES = Words("workload-case", tuple(_CASES))
 # Monitoring servers and storage clusters are also run as Deployments and StatefulSets, beside the daemon on each node.
@@ -27,6 +28,8 @@ def fits_case(at: Release, workload: str, case: str) -> bool:
     if (workload, case) in _LEFT_OPEN:
         raise LookupError(f"{workload} {case}")
     uses = use_of(at, workload)
+    if _CASES[case] == "no-end":
+        return "one-off" not in uses and "periodic" not in uses
     if _CASES[case] == "an-end":
         return "one-off" in uses or ("periodic" in uses and "Job" in makes(at, workload))
     return _CASES[case] in uses
