@@ -138,7 +138,7 @@ function ask(focus) {
 function outcome(question, said) {
   const right = agrees(question, said);
   const told = made("p", "", { role: "status", class: right ? "right" : "counter" });
-  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? question.key : `你答的是 ${said}，正确的是 ${question.key}`);
+  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? question.key : `你答的是“${said}”，正确的是“${question.key}”`);
   const next = made("a", "下一题", { class: "button big", href: "#drill" });
   next.addEventListener("click", (event) => {
     event.preventDefault();
@@ -171,7 +171,7 @@ async function list() {
 
 function row(answer) {
   const item = made("li", answer.asked);
-  item.append(made("small", `你答的是 ${answer.text}${answer.why ? `。没有记上：${answer.why}` : ""}`));
+  item.append(made("small", `你答的是“${answer.text}”${answer.why ? `。没有记上：${answer.why}` : ""}`));
   if (answer.why) {
     const button = made("button", "知道了，删掉", { type: "button", class: "quiet" });
     button.addEventListener("click", async () => {
