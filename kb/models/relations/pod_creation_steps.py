@@ -237,6 +237,14 @@ RELATIONS = (
         lambda at: False,
         (Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "computeInitContainerActions"),),
     ),
+    # Every object is one value under one key: /registry/pods/<namespace>/<name>.
+    Relation(
+        "flow.store",
+        {},
+        Words("store-kind", ("key-value", "relational", "document", "message-queue")),
+        lambda at: "key-value",
+        (Source("staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go", "store.Create"),),
+    ),
     Relation(
         "flow.runc",
         {"component": Words("component", ("kubelet", "container-runtime", "kube-apiserver", "kube-scheduler"))},
