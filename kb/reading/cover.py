@@ -226,10 +226,25 @@ class Cover:
             promise = self._promise(match, last - first)
             if promise <= floor or (best is not None and promise < best.score):
                 break
+            if first < last and self._taken_up_again(match, first, last):
+                continue
             candidate = self._candidate(match, stretch, first, last)
             if candidate.score > 0 and (best is None or candidate.rank < best.rank):
                 best = candidate
         return best
+
+    def _taken_up_again(self, match: Match, first: int, last: int) -> bool:
+        """Whether a later clause begins with one of a list: "有 Always 和 Never,Never 的意思是 …" speaks of that one."""
+        starts = [clause.start for clause in self.sentence.clauses[first + 1 : last + 1]]
+        for slot, members in match.lists.items():
+            domain = domain_of(match.relation, slot)
+            if len(members) < 2 or not isinstance(domain, Words):
+                continue
+            listed, end = {value for value, _, _ in members}, members[-1][2]
+            view = self.sentence.view(match.pattern.file)
+            if any(tag.start in starts and tag.start >= end and value in listed for tag, value in view.values(domain)):
+                return True
+        return False
 
     def _reaches(self, match: Match, first: int, last: int) -> bool:
         """A stretch of several clauses is only worth it when the match uses its first and its last clause."""

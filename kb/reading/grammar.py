@@ -64,7 +64,7 @@ EXCLUSIVE = _words(
 THEN_ONLY = _words("才 才会 才能 才算 才是 才可以 才可")
 POSSIBLE = _words("可能 可能会 也许 或许 有可能 有时 有时候 偶尔 might may maybe sometimes")
 # "A 不一定 B": there is a case in which not.
-NOT_ALWAYS = _words("不一定 未必 不见得 并不一定 不一定会 不一定是 不一定能")
+NOT_ALWAYS = _words("不是一定 并不是一定 也不是一定 不一定 未必 不见得 并不一定 不一定会 不一定是 不一定能")
 # "不止 N 种", "不只有 A 和 B": the number or the list is not the whole.
 MORE_THAN = _words("不止 不只 不只有 不只是 不止有 不止是 不单单有")
 # "必须是 A": nothing else will do.
