@@ -234,7 +234,7 @@ class Cover:
         return best
 
     def _taken_up_again(self, match: Match, first: int, last: int) -> bool:
-        """Whether a later clause begins with one of a list: "有 Always 和 Never,Never 的意思是 …" speaks of that one."""
+        """Whether a later clause begins with one of a list: "有 Always 和 Never,Never 是 …" speaks of that one."""
         starts = [clause.start for clause in self.sentence.clauses[first + 1 : last + 1]]
         for slot, members in match.lists.items():
             domain = domain_of(match.relation, slot)
