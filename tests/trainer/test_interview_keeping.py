@@ -51,8 +51,8 @@ def test_an_answer_moves_it_on_and_is_reviewed(sitting: Sitting) -> None:
     assert texts(sitting) == [WRONG]
     with sitting.records.reading() as session:
         cards = cards_of(session, sitting.learner)
-    assert cards["pv-phase-pending"].memory.due - (MORNING + MINUTE) <= MINUTE
     assert len(cards) == len(after.interview.turns[0].points)
+    assert min(card.memory.due for card in cards.values()) - (MORNING + MINUTE) <= MINUTE
 
 
 def test_another_process_goes_on_where_it_stopped(tmp_path: Path) -> None:
