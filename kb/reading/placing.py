@@ -28,7 +28,7 @@ _RESULT = re.compile(
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 

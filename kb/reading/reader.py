@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper, lru_cache
 
 from kb.models.relation import Relation
 from kb.reading.carrying import Context
@@ -18,6 +19,8 @@ from kb.reading.tagging import Pair, Tagger, build_tagger, compared_pair
 
 # So many sentences are remembered as they were read: some megabytes.
 LATELY = 2000
+# A sentence is often read for one relation after another.
+AT_WORK = 64
 
 __all__ = ["Found", "Reader", "SentenceReading"]
 
@@ -47,12 +50,15 @@ class Reader:
     subjects: Subjects = field(init=False)
     by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
     light: dict[str, re.Pattern[str]] = field(init=False)
-    _lately: dict[tuple[object, ...], tuple[Match | None, SentenceReading]] = field(init=False, default_factory=dict)
+    _lately: _lru_cache_wrapper[SentenceReading] = field(init=False)
+    _at_work: _lru_cache_wrapper[Sentence] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tagger = build_tagger(self.lexicon)
         self.subjects = build_subjects(self.lexicon)
         self.by_anchor = {}
+        self._lately = lru_cache(maxsize=LATELY)(self._read)
+        self._at_work = lru_cache(maxsize=AT_WORK)(self._work)
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
         for order, wording in enumerate(usable):
             pattern = build_pattern(wording, self.relations[wording.relation], order)
@@ -79,32 +85,29 @@ class Reader:
         None lets the wordings of every topic read. ``pair``: what "前者" and "后者" refer to.
         """
         # A text that was edited and is checked again, or that repeats itself, is read where it is new.
-        key = (sentence, tuple(sorted((context or {}).items())), only, id(before), topics, pair)
-        known = self._lately.get(key)
-        if known is None:
-            known = before, self._read(sentence, context, only, before, topics, pair)
-            if len(self._lately) >= LATELY:
-                del self._lately[next(iter(self._lately))]
-            self._lately[key] = known  # ``before`` is kept with it, so that no other match gets its identity
-        return known[1]
+        return self._lately(sentence, tuple(sorted((context or {}).items())), only, before, topics, pair)
 
     def forget(self) -> None:
         """Forget what was read lately, for who measures how long reading takes."""
-        self._lately.clear()
+        self._lately.cache_clear()
+        self._at_work.cache_clear()
 
     def _read(
         self,
         sentence: str,
-        context: Context | None,
+        context: tuple[tuple[str, tuple[str, ...]], ...],
         only: str | None,
         before: Match | None,
         topics: frozenset[str] | None,
         pair: Pair | None,
     ) -> SentenceReading:
-        tagged = self.tagger.tag(sentence, pair)
+        work = self._at_work(sentence, pair)
+        tagged = work.tagged
         called = None if topics is None else topics | self.subjects.of(sentence, tagged.tags)
-        work = Sentence(sentence, tagged)
-        cover = Cover(self, work, dict(context or {}), only, before, topics or frozenset(), called)
+        cover = Cover(self, work, dict(context), only, before, topics or frozenset(), called)
         return SentenceReading(
             cover.found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming)
         )
+
+    def _work(self, sentence: str, pair: Pair | None) -> Sentence:
+        return Sentence(sentence, self.tagger.tag(sentence, pair))

@@ -11,6 +11,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
@@ -162,10 +163,10 @@ def crowd(server: str, tokens: list[str], seconds: float, knowledge: Knowledge) 
     return logs
 
 
-def warm(server: str, token: str) -> None:
-    """Wait until a server that has just been started has made its index and its graph: nobody measures that here."""
+def warm(server: str, token: str, topics: Iterable[str]) -> None:
+    """Wait until a server that has just been started has made ready what it makes ready: nobody measures that here."""
     visitor = Visitor(server, Log(), token)
-    for address in ("/search/?q=kubelet", "/graph/", *(f"/topics/{topic}" for topic in ("pv-phases", "service-types"))):
+    for address in ("/search/?q=kubelet", "/graph/", *(f"/topics/{topic}" for topic in topics)):
         visitor.open("warm", address)
 
 
@@ -203,7 +204,7 @@ def run(learners: int, seconds: float, knowledge: Knowledge) -> Result:
         home = Path(place)
         tokens = enrolled(home, learners)
         with serving(home, "--team") as server:
-            warm(server, tokens[0])
+            warm(server, tokens[0], knowledge.topics)
             logs = crowd(server, tokens, seconds, knowledge)
         worked = getrusage(RUSAGE_CHILDREN)
         acknowledged = [one for log in logs for one in log.acknowledged]

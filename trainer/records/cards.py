@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select as sa_select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
 from trainer.records.tables import CardRow
@@ -34,24 +36,36 @@ def cards_of(session: Session, learner: Learner, facts: Collection[str] | None =
     return {row[0]: Card(row[0], Memory(*row[1:7]), row[7], row[8], row[9]) for row in rows}
 
 
-def put_card(session: Session, learner: Learner, card: Card) -> None:
-    """Write a card over the one that was there."""
-    memory = card.memory
-    session.merge(
-        CardRow(
-            learner_id=learner.id,
-            fact=card.fact,
-            state=memory.state,
-            step=memory.step,
-            stability=memory.stability,
-            difficulty=memory.difficulty,
-            due=memory.due,
-            last_review=memory.last_review,
-            introduced_at=card.introduced_at,
-            reviews=card.reviews,
-            lapses=card.lapses,
-        )
+def put_cards(session: Session, learner: Learner, cards: Collection[Card]) -> None:
+    """Write cards over those that were there, all in one statement."""
+    if not cards:
+        return
+    session.flush()
+    connection = session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(CardRow)
+    # Of the columns the first is the fact, which is the key together with the learner.
+    written = {column.key: statement.excluded[column.key] for column in _COLUMNS[1:]}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=("learner_id", "fact"), set_=written),
+        [_row(learner, card) for card in cards],
     )
+
+
+def _row(learner: Learner, card: Card) -> dict[str, Any]:
+    return {
+        "learner_id": learner.id,
+        "fact": card.fact,
+        "state": card.memory.state,
+        "step": card.memory.step,
+        "stability": card.memory.stability,
+        "difficulty": card.memory.difficulty,
+        "due": card.memory.due,
+        "last_review": card.memory.last_review,
+        "introduced_at": card.introduced_at,
+        "reviews": card.reviews,
+        "lapses": card.lapses,
+    }
 
 
 def delete_card(session: Session, learner: Learner, fact: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -25,6 +26,7 @@ class Records:
     place: Place
     engine: Engine
     warnings: tuple[str, ...] = ()
+    _turn: AbstractContextManager[object] = field(default_factory=RLock, repr=False, compare=False)
 
     @property
     def path(self) -> Path | None:
@@ -43,7 +45,10 @@ class Records:
 
         Raise RecordsTrouble.
         """
+        # A file has one writer at a time. Threads of one process take turns here: while they wait for the file itself,
+        # they sleep a little longer every time they look.
         with (
+            self._turn if self.path else nullcontext(),
             told_about(str(self.place)),
             Session(self.engine.execution_options(**WRITING)) as session,
             session.begin(),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session
 
-from trainer.records.cards import delete_card, put_card
+from trainer.records.cards import delete_card, put_cards
 from trainer.records.reviews import reviews_of
 from trainer.records.values import Card, Learner, Review
 from trainer.scheduling.memory import WEIGHTS, card_from
@@ -29,6 +29,6 @@ def reschedule(
         if card is None:
             delete_card(session, learner, fact)
         else:
-            put_card(session, learner, card)
             cards[fact] = card
+    put_cards(session, learner, cards.values())
     return cards
