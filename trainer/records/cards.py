@@ -26,6 +26,9 @@ _COLUMNS = (
 )
 
 
+_KEY = ("learner_id", "fact")
+
+
 def cards_of(session: Session, learner: Learner, facts: Collection[str] | None = None) -> dict[str, Card]:
     """Return a learner's cards by fact (of some facts)."""
     # Columns and no rows of the mapper: there are more than a thousand, and the due list is asked for at every turn.
@@ -44,12 +47,9 @@ def put_cards(session: Session, learner: Learner, cards: Collection[Card]) -> No
     connection = session.connection()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(CardRow)
-    # Of the columns the first is the fact, which is the key together with the learner.
-    written = {column.key: statement.excluded[column.key] for column in _COLUMNS[1:]}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=("learner_id", "fact"), set_=written),
-        [_row(learner, card) for card in cards],
-    )
+    rows = [_row(learner, card) for card in cards]
+    written = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
+    connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=written), rows)
 
 
 def _row(learner: Learner, card: Card) -> dict[str, Any]:
