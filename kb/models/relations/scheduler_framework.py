@@ -263,6 +263,13 @@ RELATIONS = (
         (CGROUPS, SIGNALS),
     ),
     Relation(
+        "sched.classes",
+        {},
+        Words("resource-class", (*CLASSES.values, "shareable", "exclusive")),
+        lambda at: CLASSES.values,
+        (CGROUPS, SIGNALS),
+    ),
+    Relation(
         "sched.relieves",
         {"resource_class": CLASSES},
         RELIEFS,
