@@ -13,7 +13,7 @@ from trainer.questions.asking import asked, spaced
 from trainer.questions.choose import closed_question, given_by, only_claim
 from trainer.questions.draw import inputs, lot, solved
 from trainer.questions.expected import Solved
-from trainer.questions.predict import part_of
+from trainer.questions.predict import in_scene
 from trainer.questions.question import Part, Question, question_id, turn
 from trainer.questions.scenes.catalogue import drawn, edges_by_relation
 from trainer.questions.version import changes_of
@@ -55,19 +55,7 @@ def _of_a_situation(fact: Fact, seed: int, knowledge: Knowledge) -> Question | N
     draw = lot("boundary", fact.id, seed)
     scene = drawn(draw.choice(makes), draw) if makes else None
     ask = next((ask for ask in scene.asks if fact.relation in ask.relations), None) if scene else None
-    if scene is None or ask is None:
-        return None
-    return Question(
-        question_id("boundary", fact.id, seed),
-        "boundary",
-        fact.topic,
-        (fact.id,),
-        spaced(f"{scene.story}{ask.text}"),
-        key=ask.key,
-        relation=fact.relation,
-        manifest=scene.manifest,
-        parts=(part_of(fact, ask),),
-    )
+    return in_scene("boundary", fact, seed, scene, ask) if scene and ask else None
 
 
 def _of_a_release(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:

@@ -13,7 +13,7 @@ from trainer.questions.draw import admits, inputs, lot, solved
 from trainer.questions.expected import Solved
 from trainer.questions.question import Part, Question, question_id
 from trainer.questions.scenes.catalogue import drawn, scenes_by_relation
-from trainer.questions.scenes.scene import Ask
+from trainer.questions.scenes.scene import Ask, Scene
 
 
 def predict(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
@@ -30,10 +30,14 @@ def _in_a_scene(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     asks = [ask for ask in scene.asks if fact.relation in ask.relations] if scene else []
     if scene is None or not asks:
         return None
-    ask = draw.choice(asks)
+    return in_scene("predict", fact, seed, scene, draw.choice(asks))
+
+
+def in_scene(kind: str, fact: Fact, seed: int, scene: Scene, ask: Ask) -> Question:
+    """Return the question of some kind that asks one thing about a situation."""
     return Question(
-        question_id("predict", fact.id, seed),
-        "predict",
+        question_id(kind, fact.id, seed),
+        kind,
         fact.topic,
         (fact.id,),
         spaced(f"{scene.story}{ask.text}"),
