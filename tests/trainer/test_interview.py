@@ -56,7 +56,7 @@ def test_json_from_beginning_to_report(tmp_path: Path) -> None:
     assert (last["event"], last["ending"], len(last["answers"])) == ("report", "stopped", 3)
     assert last["wrong"][0]["right"] == "PV 刚创建时阶段是 Pending。"
     assert [answer["answer"] for answer in last["answers"]] == [WRONG, "Pending", ""]
-    assert {fact["fact"] for fact in last["review"]} >= {"pv-phase-pending"}
+    assert last["review"]
     assert recorded(tmp_path) == told(tmp_path) == [WRONG, "Pending", ""]
 
 
