@@ -12,6 +12,7 @@ from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.reading.leftover import dangerous
 from kb.reading.text import fold
+from kb.short_answer import whether
 from kb.surroundings import Surroundings
 from kb.tables import Row
 from kb.verdict import Judged, judge
@@ -19,9 +20,6 @@ from kb.verdict import Judged, judge
 _YES = re.compile(r"(?:是的?|对|能|有|会|要|可以|支持|需要|必须|[✓✔√✅]|yes|y|true)", re.IGNORECASE)
 _NO = re.compile(
     r"(?:否|不是?|不能|没有?|无|不会|不要|不?可以|不支持|不需要|不用|无需|[✗✘×❌]|no|n|false)", re.IGNORECASE
-)
-_WHETHER = re.compile(
-    r"是否(?P<verb>能|有|会|要|可以|支持|需要)?|(?P<once>能|有|会|要|可|需|是|用|支持|需要)[不没](?P=once)(?P<rest>要)?"
 )
 _MARKS = re.compile(r"[✓✔√✅✗✘×❌]|yes|y|true|no|n|false", re.IGNORECASE)
 
@@ -107,13 +105,11 @@ def _answered(first: str, second: str, said: str) -> str | None:
     if not yes and not no:
         return None
     whole = f"{first} {second}"
-    if match := _WHETHER.search(whole):
-        verb = match["verb"] or match["once"] or ""
-        verb += match["rest"] or ""
-        verb = {"可": "可以", "需": "需要", "用": "需要"}.get(verb, verb)
+    if found := whether(fold(whole)):
+        start, end, verb = found
         if no:
             verb = "没有" if verb == "有" else f"不{verb}"
-        return f"{whole[: match.start()]}{verb}{whole[match.end() :]}"
+        return f"{whole[:start]}{verb}{whole[end:]}"
     if _MARKS.fullmatch(said):
         return f"{first} {'支持' if yes else '不支持'}{second}"
     return None

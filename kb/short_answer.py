@@ -19,11 +19,20 @@ _ANSWER = re.compile(
 _ASKED = re.compile(r"\s*[吗么][\s?*_\"')]*$")
 _WHETHER = re.compile(
     r"是否(?P<verb>能|有|会|要|可以|支持|需要)?"
-    r"|(?P<once>能|有|会|要|可|需|是|用|算)[不没](?P=once)(?P<rest>[要以])?|支不支持|需不需要|可不可以"
+    r"|(?P<once>能|有|会|要|可|需|是|用|算)[不没](?P=once)(?P<rest>[要以])?|支持不支持|支不支持|需要不需要|需不需要|可不可以"
 )
 _QUESTION_MARK = re.compile(r"[?*_\s]+$")
 _OPEN = re.compile(r"什么|哪|怎|如何|为何|多少|几|还是|谁")
-_VERBS = {"需": "需要", "用": "需要", "支不支持": "支持", "需不需要": "需要", "可不可以": "可以"}
+_VERBS = {
+    "可": "可以",
+    "需": "需要",
+    "用": "需要",
+    "支持不支持": "支持",
+    "需要不需要": "需要",
+    "支不支持": "支持",
+    "需不需要": "需要",
+    "可不可以": "可以",
+}
 
 
 def statement_of(question: str) -> str | None:
@@ -31,15 +40,22 @@ def statement_of(question: str) -> str | None:
     asked = fold(question)
     if _OPEN.search(asked):
         return None
-    end = _ASKED.search(asked)
-    if end:
-        return question[: end.start()]
+    if plainly := _ASKED.search(asked):
+        return question[: plainly.start()]
+    found = whether(asked)
+    if found is None:
+        return None
+    start, end, verb = found
+    return question[:start] + verb + _QUESTION_MARK.sub("", question[end:])
+
+
+def whether(asked: str) -> tuple[int, int, str] | None:
+    """Return where a folded text asks whether ("能不能", "是否支持"), and the verb of a yes; None when it does not."""
     match = _WHETHER.search(asked)
     if match is None:
         return None
     verb = match["verb"] or (match["once"] or "") + (match["rest"] or "")
-    verb = _VERBS.get(match[0], _VERBS.get(verb, verb))
-    return question[: match.start()] + verb + _QUESTION_MARK.sub("", question[match.end() :])
+    return match.start(), match.end(), _VERBS.get(match[0], _VERBS.get(verb, verb))
 
 
 def read_short_answer(
