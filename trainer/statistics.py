@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from statistics import fmean
 
 from kb.content import Topic
@@ -127,12 +129,12 @@ def statistics(sitting: Sitting, at: datetime) -> Statistics:
 
 
 def _forecast(sitting: Sitting, cards: Mapping[str, Card], calendar: Calendar, at: datetime) -> tuple[DayCount, ...]:
-    today = calendar.day(at)
-    due = Counter(
-        max(today, calendar.day(card.memory.due)) for card in cards.values() if card.fact in sitting.knowledge.facts
-    )
-    ahead = (today + timedelta(days=number) for number in range(FORECAST_DAYS))
-    return tuple(DayCount(day, due[day]) for day in ahead)
+    days = [calendar.day(at) + timedelta(days=number) for number in range(FORECAST_DAYS)]
+    # Moments of one zone are compared at once: finding the ends of days among them is less than naming each one's day.
+    ends = [calendar.begin(day + timedelta(days=1)).astimezone(UTC) for day in days]
+    due = sorted(card.memory.due for card in cards.values() if card.fact in sitting.knowledge.facts)
+    until = [0, *(bisect_left(due, end) for end in ends)]
+    return tuple(DayCount(day, after - before) for day, (before, after) in zip(days, pairwise(until), strict=True))
 
 
 def _kinds(tally: Tally) -> tuple[KindStatistics, ...]:
@@ -161,7 +163,7 @@ def _summed(tally: Tally, name: Callable[[str, str], str]) -> Mapping[str, Score
 
 
 def _topic(topic: Topic, seen: list[Card], scores: Scores, sitting: Sitting, at: datetime) -> TopicStatistics:
-    weights = sitting.pace.weights
+    weights, at = sitting.pace.weights, at.astimezone(UTC)  # the zone of all cards
     return TopicStatistics(
         slug=topic.slug,
         title=topic.title,

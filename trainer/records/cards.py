@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import String, type_coerce
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
-from trainer.records.tables import CardRow
+from trainer.records.tables import CardRow, in_utc
 from trainer.records.values import Card, Learner, Memory
 
 _COLUMNS = (
@@ -18,13 +20,15 @@ _COLUMNS = (
     col(CardRow.step),
     col(CardRow.stability),
     col(CardRow.difficulty),
-    col(CardRow.due),
-    col(CardRow.last_review),
-    col(CardRow.introduced_at),
+    # Times as the database has them: reading them is half of reading a card, and most cards were read before.
+    type_coerce(col(CardRow.due), String),
+    type_coerce(col(CardRow.last_review), String),
+    type_coerce(col(CardRow.introduced_at), String),
     col(CardRow.reviews),
     col(CardRow.lapses),
 )
-
+# How many cards are remembered by their rows; a learner of everything has some two thousand.
+REMEMBERED = 16_384
 
 _KEY = ("learner_id", "fact")
 
@@ -35,8 +39,16 @@ def cards_of(session: Session, learner: Learner, facts: Collection[str] | None =
     query = sa_select(*_COLUMNS).where(col(CardRow.learner_id) == learner.id)
     if facts is not None:
         query = query.where(col(CardRow.fact).in_(facts))
-    rows = session.connection().execute(query).all()
-    return {row[0]: Card(row[0], Memory(*row[1:7]), row[7], row[8], row[9]) for row in rows}
+    cursor = session.connection().execute(query).cursor
+    # Plain tuples: they are found again in half the time of the library's rows.
+    return {row[0]: _card(row) for row in cursor.fetchall()} if cursor else {}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _card(row: tuple[Any, ...]) -> Card:
+    """The card of a row; whoever answers a question changes a few of a thousand, and the others are known."""
+    memory = Memory(row[1], row[2], row[3], row[4], in_utc(row[5]), in_utc(row[6]))
+    return Card(row[0], memory, in_utc(row[7]), row[8], row[9])
 
 
 def put_cards(session: Session, learner: Learner, cards: Collection[Card]) -> None:

@@ -42,18 +42,25 @@ class UtcTime(TypeDecorator[datetime]):
         """Return the moment in UTC."""
         if value is None:
             return None
-        return _from_text(value) if dialect.name == "sqlite" else _in_utc(value)
+        return _from_text(value) if dialect.name == "sqlite" else _with_zone(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         """Return what reads a column: the same as above, one call less for each value."""
-        return _from_text if dialect.name == "sqlite" else _in_utc
+        return _from_text if dialect.name == "sqlite" else _with_zone
 
 
 def _from_text(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value + "+00:00") if value is not None else None
 
 
-def _in_utc(value: datetime | None) -> datetime | None:
+def in_utc(value: str | datetime) -> datetime:
+    """Return the moment of a value as the database has it: text in SQLite, a time elsewhere."""
+    moment = _from_text(value) if isinstance(value, str) else _with_zone(value)
+    assert moment is not None
+    return moment
+
+
+def _with_zone(value: datetime | None) -> datetime | None:
     if value is None:
         return None
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

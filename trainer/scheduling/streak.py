@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from trainer.scheduling.calendar import Calendar
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,5 +38,9 @@ def streak(lived: Sequence[Lived], now: Lived) -> int:
 
 def _missed(one: Lived, other: Lived) -> bool:
     """Whether a whole day lies between two moments."""
-    reckonings = ((one.calendar, other.calendar), (one.calendar, one.calendar), (other.calendar, other.calendar))
+    if other.moment - one.moment <= A_DAY and one.calendar == other.calendar:
+        return False  # as between most: no need to work out which days they were
+    reckonings = [(one.calendar, other.calendar)]
+    if one.calendar != other.calendar:
+        reckonings += [(one.calendar, one.calendar), (other.calendar, other.calendar)]
     return all((after.day(other.moment) - before.day(one.moment)).days > 1 for before, after in reckonings)
