@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from statistics import fmean
 
 from kb.content import Topic
 from trainer.records.cards import cards_of
@@ -170,6 +169,6 @@ def _topic(topic: Topic, seen: list[Card], scores: Scores, sitting: Sitting, at:
         facts=len(topic.facts),
         seen=len(seen),
         due=sum(card.memory.due <= at for card in seen),
-        remembered=fmean(retrievability(card.memory, at, weights) for card in seen) if seen else None,
+        remembered=sum([retrievability(card.memory, at, weights) for card in seen]) / len(seen) if seen else None,
         score=scores.mean,
     )
