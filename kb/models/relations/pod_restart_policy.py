@@ -14,7 +14,7 @@ from kb.models.trace import Trace
 
 POLICY = Words("restart-policy", POLICIES)
 # What people take for a restart policy.
-CLAIMED_POLICIES = Words("restart-policy", (*POLICIES, "OnSuccess", "UnlessStopped"))
+CLAIMED_POLICIES = Words("restart-policy", (*POLICIES, "OnSuccess", "UnlessStopped", "IfNotPresent"))
 PHASES = Words("pod-phase", ("Pending", "Running", "Succeeded", "Failed", "Unknown"))
 COMPONENTS = Words(
     "component",

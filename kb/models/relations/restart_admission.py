@@ -49,6 +49,11 @@ def allows(at: Release, owner: str, policy: str) -> bool:
     return bool(_admitted(at, owner, policy)["accepted"])
 
 
+def choices(at: Release, owner: str) -> tuple[str, ...]:
+    """Return every policy that a Pod, or the template of a workload, may have."""
+    return tuple(policy for policy in ("Always", "OnFailure", "Never") if allows(at, owner, policy))
+
+
 def owner_default(at: Release, owner: str) -> str:
     """Return the policy that a template gets when it names none.
 
@@ -153,6 +158,15 @@ RELATIONS = (
         YES_NO,
         allows,
         (APPS_VALIDATION, JOB_VALIDATION),
+        recorded=_ADMITTED,
+    ),
+    Relation(
+        "restart.choices",
+        {"owner": WORKLOADS},
+        POLICY,
+        choices,
+        (APPS_VALIDATION, JOB_VALIDATION),
+        ordinary={"owner": "Pod"},
         recorded=_ADMITTED,
     ),
     Relation(
