@@ -73,11 +73,12 @@ def at_moment(at: Release, moment: str) -> str:
 
 
 COMMANDS = Words("cni-operation", ("ADD", "DEL"))
+TIMED = Words("cni-operation", ("ADD", "DEL", "CHECK"))
 
 
-def operation_at(at: Release, operation: str) -> str:
-    """Return when an operation is called."""
-    return {"ADD": "created", "DEL": "destroyed"}[operation]
+def operation_at(at: Release, operation: str) -> tuple[str, ...]:
+    """Return when an operation is called: CHECK while the container runs, so at neither moment."""
+    return {"ADD": ("created",), "DEL": ("destroyed",)}.get(operation, ())
 
 
 # Until 1.23 dockershim, a part of the kubelet, called the plugins for Docker.
@@ -233,7 +234,7 @@ RELATIONS = (
     Relation("cnispec.since", {"operation": REAL}, SPECS, since, (OPERATIONS_OF,), recorded=("cni-exec",)),
     Relation("cnispec.purpose", {"operation": REAL}, PURPOSES, purpose, (OPERATIONS_OF,)),
     Relation("cnispec.at_moment", {"moment": MOMENTS}, EFFECTS, at_moment, (OPERATIONS_OF,)),
-    Relation("cnispec.operation_at", {"operation": COMMANDS}, MOMENTS, operation_at, (OPERATIONS_OF,)),
+    Relation("cnispec.operation_at", {"operation": TIMED}, MOMENTS, operation_at, (OPERATIONS_OF,)),
     Relation("cnispec.callers", {}, CALLERS, callers, (RUNTIME, SHIM), changes=("1.24",)),
     Relation("cnispec.form", {}, FORMS, form, (EXECUTION,)),
     Relation("cnispec.channel", {"passed": PASSED}, CHANNELS, channel, (EXECUTION,)),
