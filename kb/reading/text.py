@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
+TRADITIONAL = Path(__file__).with_name("traditional.txt")
 _PUNCTUATION = {
     ",": ",",
     "、": "、",
@@ -35,11 +36,10 @@ INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u2
 def _table() -> dict[int, str]:
     """Return the one-to-one character table: traditional to simplified, full width to half width, upper to lower."""
     table: dict[int, str] = {}
-    rows = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8")
-    for row in rows.splitlines():
-        old, _, new = row.partition("\t")
-        if len(old) == 1 and new:
-            table[ord(old)] = new.split(" ")[0]
+    # The characters of OpenCC's TSCharacters (Apache License 2.0), each with the first that it gives.
+    for row in TRADITIONAL.read_text("utf-8").splitlines():
+        old, _, new = row.partition(" ")
+        table[ord(old)] = new
     for code in range(0xFF01, 0xFF5F):
         table[code] = unicodedata.normalize("NFKC", chr(code)).lower()
     table.update({ord(old): new for old, new in _PUNCTUATION.items()})
