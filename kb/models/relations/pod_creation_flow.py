@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import Release, as_of
 from kb.models.scheduling import pod_creation_flow as flow
 from kb.models.trace import Trace
@@ -267,6 +267,13 @@ RELATIONS = (
         (HANDLERS, KUBELET_SOURCE, CACHER),
     ),
     Relation("flow.learns", {"watcher": POD_WATCHERS}, WAYS, learns, (HANDLERS, KUBELET_SOURCE)),
+    Relation(
+        "flow.polls",
+        {"watcher": POD_WATCHERS, "period": Numbers(1, 86400, "s")},
+        YES_NO,
+        lambda at, watcher, period: learns(at, watcher) == "polling",
+        (HANDLERS, KUBELET_SOURCE),
+    ),
     Relation(
         "flow.etcd",
         {"component": CLAIMED_WRITERS},

@@ -95,6 +95,15 @@ def order(at: Release, actor: str, **steps: str) -> bool:
 CHAIN_STEPS = Words("flow-step", (*(step for step, places in _PLACES.items() if 1 <= places[0] <= 7), "none"))
 
 
+def follows(at: Release, first: str, second: str) -> bool:
+    """Return whether one step of the request follows right behind the other; the schema check may stand between."""
+    if "none" in (first, second) or first == second:
+        raise LookupError(f"{first} {second}")
+    optional = _PLACES["validation"]
+    gaps = [range(here + 1, there) for here in _PLACES[first] for there in _PLACES[second] if here < there]
+    return any(all(place in optional for place in gap) for gap in gaps)
+
+
 def stored_though_refused(at: Release, step: str) -> bool:
     """Return whether an object is in etcd although this step refuses the request: only if it was stored before."""
     return min(_PLACES["persist"]) < min(_PLACES[step])
@@ -182,6 +191,7 @@ RELATIONS = (
         lambda at, **steps: order(at, "anyone", **steps),
         (CHAIN, CREATE, STORE),
     ),
+    Relation("flow.follows", {"first": CHAIN_STEPS, "second": CHAIN_STEPS}, YES_NO, follows, (CHAIN, CREATE, STORE)),
     Relation(
         "flow.phase",
         {"moment": MOMENTS},
