@@ -17,6 +17,8 @@ from kb.reading.text import fold
 
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+# What a word may have more than another without saying more.
+_SLIGHT = re.compile("[的了着过就会要到出入起往给把将被由从向对让使得来去能上里中在于以成为是也还]|可以|能够|一个|一下")
 FUZZY_LENGTH, FUZZY_SCORE = 5, 84
 
 
@@ -53,15 +55,47 @@ class Tagged:
     @cached_property
     def naming(self) -> tuple[Tag, ...]:
         """The words that name values, whatever plain words lie over them."""
-        return _longest((tag for tag in self.every if tag.named), self.text, None)
+        return _longest((tag for tag in self.every if tag.named), self.text)
 
     def seen_by(self, file: str) -> tuple[Tag, ...]:
         """Return the words as the wordings of a phrase file see them.
 
         A long word hides the short ones inside it only where it is known: in its own topic's files, or everywhere for
-        a general word. So topics do not disturb each other.
+        a general word. So topics do not disturb each other. It hides none when it says no more than they do ("转发到"
+        and "转发"): so neither do the words of one topic.
         """
-        return _longest(self.every, self.text, frozenset({file, EVERYWHERE}))
+        known = frozenset({file, EVERYWHERE})
+        return tuple(
+            tag
+            for tag, over in zip(self.every, self._hiding, strict=True)
+            if not any(known & longer.origins for longer in over)
+        )
+
+    @cached_property
+    def _hiding(self) -> list[list[Tag]]:
+        """For every word the longer ones over it that say more than it does."""
+        out: list[list[Tag]] = []
+        open_ones: list[Tag] = []
+        for tag in self.every:
+            open_ones = [longer for longer in open_ones if longer.end > tag.start]
+            out.append([longer for longer in open_ones if self._hides(longer, tag)])
+            open_ones.append(tag)
+        return out
+
+    def _hides(self, longer: Tag, tag: Tag) -> bool:
+        if longer.end < tag.end or longer.end - longer.start == tag.end - tag.start:
+            return False
+        if self.text[tag.start : tag.end].isascii() and not self.text[longer.start : longer.end].isascii():
+            return False  # API terms inside a Chinese phrase ("变回 Available")
+        return bool(longer.named) or not _adds_nothing(
+            self.text[longer.start : tag.start], self.text[tag.end : longer.end]
+        )
+
+
+@lru_cache(maxsize=65536)
+def _adds_nothing(before: str, behind: str) -> bool:
+    """Whether what a longer word has around a shorter one says nothing and turns nothing."""
+    return not _SLIGHT.sub("", before + behind).strip()
 
 
 # The two things that were compared last.
@@ -82,7 +116,7 @@ def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
     """What "前者" and "后者" stand for, as words at their places."""
     words = []
     for match in _PAIR_WORD.finditer(text):
-        before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start()), text, None)
+        before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start()), text)
         meant = compared_pair(before) or pair
         if meant:
             words.append(replace(meant[bool(match["latter"])], start=match.start(), end=match.end()))
@@ -110,7 +144,7 @@ class Tagger:
         found += self._near_misses(text, found)
         found += _pair_words(text, found, pair)
         every = _sorted(tag for tag in found if not _cut_out(tag, text))
-        return Tagged(text, every, _longest(every, text, None), tuple(numbers(text)), tuple(releases(text)))
+        return Tagged(text, every, _longest(every, text), tuple(numbers(text)), tuple(releases(text)))
 
     def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
         tags = []
@@ -212,11 +246,8 @@ def _cut_out(tag: Tag, text: str) -> bool:
     )
 
 
-def _longest(tags: Iterable[Tag], text: str, files: frozenset[str] | None) -> tuple[Tag, ...]:
-    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available").
-
-    With ``files``, only a longer one that one of these files knows counts.
-    """
+def _longest(tags: Iterable[Tag], text: str) -> tuple[Tag, ...]:
+    """Drop every tag that lies inside a longer one, but for API terms inside a Chinese phrase ("变回 Available")."""
     kept: list[Tag] = []
     longest = Tag(0, 0, frozenset())
     for tag in tags:
@@ -226,6 +257,6 @@ def _longest(tags: Iterable[Tag], text: str, files: frozenset[str] | None) -> tu
         if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
             continue
         kept.append(tag)
-        if not inside and (files is None or files & tag.origins) and tag.end > longest.end:
+        if not inside and tag.end > longest.end:
             longest = tag
     return tuple(kept)
