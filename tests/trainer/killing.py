@@ -18,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.trainer.desk import MORNING, knowledge, records_at
 from trainer.drilling.protocol import Protocol
 from trainer.exchange.archive import archive
@@ -28,7 +29,9 @@ from trainer.records.learners import all_learners
 from trainer.round import Round
 from trainer.sitting import answer, open_sitting, question_of
 
-LONGEST = 0.25
+# The moment of the end: so many seconds at most after the start, or after one of the first lines that were written.
+AFTER_START, AFTER_A_LINE = 0.25, 0.05
+MOST_LINES = 8
 LINES = "".join(f'{{"answer": "{said}"}}\n' for said in ("不知道", "PV 已绑定时处于 Bound 阶段。", "A")) * 40
 IMPORTED = 60
 
@@ -66,10 +69,12 @@ def kill_often(directory: Path, kills: int, seed: int) -> Tally:
 def _drill(directory: Path, chance: random.Random, tally: Tally) -> None:
     def work() -> None:
         sitting = open_sitting(knowledge(), records_at(directory), "练习", MORNING)
-        playing = Round(sitting, lambda: MORNING + timedelta(seconds=len(tally.acknowledged)), 100, "pv-phases")
+        # Time goes by, or nothing would be due after the new facts of the first day.
+        at = MORNING + timedelta(minutes=20 * len(tally.acknowledged))
+        playing = Round(sitting, lambda: at, 100, "pv-phases")
         Protocol(playing, iter(sys.stdin.readline, ""), _write).run()
 
-    for line in _killed(work, LINES, chance, tally):
+    for line in _killed(work, LINES, chance.randint(0, MOST_LINES), chance, tally):
         event = json.loads(line)
         if event["event"] == "grade":
             tally.acknowledged.append(event["answer"])
@@ -82,7 +87,7 @@ def _import(directory: Path, person: Person, name: str, chance: random.Random, t
             merge(session, person, name)
         _write({"event": "imported"})
 
-    acknowledged = bool(_killed(work, "", chance, tally))
+    acknowledged = bool(_killed(work, "", 0, chance, tally))
     found = _query(
         directory, f"SELECT count(*) FROM answer JOIN learner ON learner.id = learner_id WHERE name = '{name}'"
     )
@@ -96,8 +101,11 @@ def _write(value: dict[str, Any]) -> None:
     os.write(1, (json.dumps(value, ensure_ascii=False) + "\n").encode())
 
 
-def _killed(work: Callable[[], None], said: str, chance: random.Random, tally: Tally) -> list[str]:
-    """Run work in a process of its own, kill it at any moment, and return the whole lines that it had written."""
+def _killed(work: Callable[[], None], said: str, lines: int, chance: random.Random, tally: Tally) -> list[str]:
+    """Run work in a process of its own and return the whole lines that it had written when it was killed.
+
+    That is at any moment after ``lines`` lines: how far it had come does not depend on the speed of the machine.
+    """
     to_child, from_child = os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -112,14 +120,8 @@ def _killed(work: Callable[[], None], said: str, chance: random.Random, tally: T
     os.close(to_child[0])
     os.close(from_child[1])
     os.write(to_child[1], said.encode())
-    end = time.monotonic() + chance.random() * LONGEST
-    data = b""
-    while (left := end - time.monotonic()) > 0:
-        if select.select([from_child[0]], [], [], left)[0]:
-            piece = os.read(from_child[0], 65536)
-            if not piece:
-                break
-            data += piece
+    data = _heard(from_child[0], PATIENCE, lines) if lines else b""
+    data += _heard(from_child[0], chance.random() * (AFTER_A_LINE if lines else AFTER_START))
     os.kill(pid, signal.SIGKILL)
     status = os.waitpid(pid, 0)[1]
     while piece := os.read(from_child[0], 65536):
@@ -132,6 +134,18 @@ def _killed(work: Callable[[], None], said: str, chance: random.Random, tally: T
         tally.ended += 1
     whole, _, _ = data.rpartition(b"\n")
     return whole.decode().splitlines()
+
+
+def _heard(end: int, seconds: float, lines: int = sys.maxsize) -> bytes:
+    """Return what is written to a pipe in so many seconds, until there are as many lines, or nobody is there."""
+    data, until = b"", time.monotonic() + seconds
+    while data.count(b"\n") < lines and (left := until - time.monotonic()) > 0:
+        if select.select([end], [], [], left)[0]:
+            piece = os.read(end, 65536)
+            if not piece:
+                break
+            data += piece
+    return data
 
 
 def _check_drills(directory: Path, tally: Tally) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 SERVER_USER = "postgres"
 
 
@@ -27,7 +29,7 @@ def server(directory: Path) -> Iterator[str]:
     data = str(directory / "data")
     _run("initdb", "-D", data, "-U", "me", "--auth=trust", "-E", "UTF8", "--no-sync")
     options = f"-k {directory} -h '' -F"
-    _run("pg_ctl", "-D", data, "-o", options, "-w", "-l", str(directory / "log"), "start")
+    _run("pg_ctl", "-D", data, "-o", options, "-w", "-t", f"{PATIENCE:.0f}", "-l", str(directory / "log"), "start")
     try:
         yield f"postgresql+psycopg://me@/postgres?host={directory}"
     finally:

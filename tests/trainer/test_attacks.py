@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from tests.growth import grows_evenly
 from tests.shared import shared_knowledge
 from trainer.grading.asked import Questioner
 from trainer.grading.closed import NotAnOption
@@ -91,12 +92,15 @@ def test_a_contradicted_point_is_not_covered_by_its_opposite() -> None:
     assert statuses["pv-released-not-rebound"] == "contradicted"
 
 
-def test_a_hundred_kilobytes_are_graded_in_time() -> None:
-    import time
+def test_no_answer_takes_more_than_linear_time() -> None:
+    """The longest is of 100 kB; four times as much as its quarter is what it may take."""
 
-    start = time.process_time()
-    graded(HONEST * 1000)
-    assert time.process_time() - start < 10
+    def work(times: int) -> None:
+        shared_knowledge().reader.forget()
+        graded(HONEST * times)
+
+    assert len((HONEST * 600).encode()) > 100_000
+    assert grows_evenly(lambda: work(150), lambda: work(600))
 
 
 HUGE = "9" * 5000

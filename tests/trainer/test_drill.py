@@ -15,18 +15,26 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.patience import PATIENCE
 
 HAN = re.compile("[\u4e00-\u9fff]")
 ESCAPE = "\x1b"
 DRILL = [sys.executable, "-m", "trainer"]
 
 
+def midday() -> str:
+    """Return the name of a zone in which it is about noon, so that no day ends while a test runs."""
+    return f"NOON{datetime.now(UTC).hour - 12:+d}"
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
-    return {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1", **more}
+    return {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1", "TZ": midday(), **more}
 
 
 def kubeviva(home: Path, *args: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -263,7 +271,7 @@ def test_a_killed_drill_loses_no_acknowledged_answer(tmp_path: Path) -> None:
             process.stdin.flush()
             time.sleep(chance.random() * 0.05)
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(PATIENCE)
         process.communicate()
         recorded = {row[0] for row in rows(tmp_path)}
         assert recorded >= set(acknowledged)
@@ -282,7 +290,7 @@ class Terminal:
         # A read may end in the middle of a character.
         self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
-    def until(self, words: str, seconds: float = 60) -> str:
+    def until(self, words: str, seconds: float = PATIENCE) -> str:
         """Return everything shown up to these words."""
         end = time.monotonic() + seconds
         while words not in self.seen:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.trainer.interviewee import recorded, told
 
 COMMAND = [sys.executable, "-m", "trainer", "interview"]
@@ -151,7 +152,7 @@ def test_ctrl_c_keeps_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     os.write(master, f"{WRONG}\n\n".encode())
     _until(master, "追问")
     seen = _interrupted(process, master, "接着来")
-    assert process.wait(60) == 130
+    assert process.wait(PATIENCE) == 130
     os.close(master)
     assert "Traceback" not in seen
     assert recorded(tmp_path) == told(tmp_path) == [WRONG]
@@ -167,7 +168,7 @@ def _interrupted(process: subprocess.Popen[bytes], master: int, words: str) -> s
     raise AssertionError(f"no {words!r} after Ctrl-C")
 
 
-def _until(master: int, words: str, seconds: float = 60) -> str:
+def _until(master: int, words: str, seconds: float = PATIENCE) -> str:
     seen, end = b"", time.monotonic() + seconds
     while words not in seen.decode("utf-8", "replace"):
         ready, _, _ = select.select([master], [], [], max(0.0, end - time.monotonic()))

@@ -17,6 +17,7 @@ import pytest
 
 from kb.knowledge import content_root
 from tests.kb.toy_content import LIGHTS, RELATIONS, write_content
+from tests.patience import PATIENCE
 from trainer.cli import main
 from trainer.commands import doctor
 from trainer.installation import Health, packages, python, sqlite
@@ -222,7 +223,7 @@ def test_the_real_thing_in_a_process_of_its_own(tmp_path: Path) -> None:
 
     def kubeviva(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "trainer", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     build = kubeviva("build", "--json")
     assert build.returncode == (1 if json.loads(build.stdout)["problems"] else 0), build.stderr

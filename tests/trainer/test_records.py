@@ -19,6 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, text
 
+from tests.patience import PATIENCE
 from tests.trainer.desk import MORNING, records_at
 from trainer.installation import Health
 from trainer.installed_data import copies
@@ -266,7 +267,7 @@ def test_processes_open_and_write_at_once(tmp_path: Path, round_: int) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(120)
+        writer.join(PATIENCE)
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
     records = records_at(tmp_path)
     assert sorted(texts(records)) == sorted(f"{name}-{number}" for name in "甲乙丙" for number in range(25))

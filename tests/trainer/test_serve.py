@@ -18,6 +18,7 @@ import pytest
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.patience import PATIENCE
 from trainer.commands.serve import HOST, Serving, _behind, checked, listen, run, show
 from trainer.exits import Misuse
 from webapp.secret import secret
@@ -116,10 +117,10 @@ def test_serves_until_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     address = process.stdout.readline().split()[2]
-    with urllib.request.urlopen(f"{address}healthz", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}healthz", timeout=PATIENCE) as answer:
         assert answer.status == 200
     process.send_signal(stop)
-    _, said = process.communicate(timeout=15)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert said.strip().splitlines()[-1] == "kubeviva 已停止"
     assert "Traceback" not in said
@@ -144,7 +145,7 @@ def test_a_team_behind_a_proxy(tmp_path: Path) -> None:
             assert asked(port, "/", {"Host": "k.example.com"})[0].headers["Location"] == "/sign-in?next=/"
         finally:
             server.terminate()
-            _, told = server.communicate(timeout=30)
+            _, told = server.communicate(timeout=PATIENCE)
     assert "team invite --role admin" in told and "Traceback" not in told
 
 
@@ -184,7 +185,7 @@ def test_only_the_proxy_is_believed_about_who_comes(wanted: Serving, said: str, 
 
 
 def asked(port: int, path: str, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, str]:
-    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     text = answer.read().decode()

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 
 @contextmanager
 def serving(home: Path, *options: str) -> Iterator[str]:
@@ -31,4 +33,4 @@ def serving(home: Path, *options: str) -> Iterator[str]:
             yield address[0]
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)

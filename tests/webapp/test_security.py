@@ -16,14 +16,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from tests.patience import PATIENCE
 from tests.webapp.addresses import ADDRESSES
 from tests.webapp.conftest import NOON
 from tests.webapp.forms import Visitor
 from webapp import create_app
 from webapp.security import HEADERS
 
-# Seconds in which even a busy machine answers.
-PATIENCE = 30
 ATTACK = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>{{7*7}}${7*7}"
 
 
