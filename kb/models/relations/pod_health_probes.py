@@ -24,6 +24,7 @@ ACTIONS = Source("pkg/kubelet/kuberuntime/kuberuntime_manager.go", "computePodAc
 READY = Source("pkg/kubelet/status/generate.go", "GeneratePodReadyCondition")
 SLICES = Source("staging/src/k8s.io/endpointslice/utils.go", "podToEndpoint")
 TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "Container")
+GRACE = Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "setTerminationGracePeriod")
 GATES = Source("pkg/features/kube_features.go", "StartupProbe")
 PROXY_GATE = Source("pkg/features/kube_features.go", "EndpointSliceProxying")
 
@@ -169,6 +170,24 @@ def pod_ready(at: Release, ready: str) -> bool:
     return bool(shown["conditions"]["Ready"] == "True")
 
 
+# GeneratePodReadyCondition: the containers, then every condition that spec.readinessGates names. A liveness
+# probe ends in a restart instead, and a Service only reads the outcome.
+_READY_NEEDS = {"containers-ready": True, "readiness-gates": True, "liveness-probe": False, "service": False}
+
+
+def ready_needs(at: Release, need: str) -> bool:
+    """Return whether a Pod is Ready only when this is fulfilled."""
+    return _READY_NEEDS[need]
+
+
+def grace_winner(at: Release) -> str:
+    """Return whose grace period holds when a failed probe ends the container and both have one.
+
+    setTerminationGracePeriod asks the probe first.
+    """
+    return "probe"
+
+
 _POLICIES = ("Always", "OnFailure", "Never")
 
 
@@ -288,6 +307,8 @@ RELATIONS = (
         recorded=_EXERCISED,
     ),
     Relation("health.pod_ready", {"ready": _READY}, YES_NO, pod_ready, (READY,), recorded=_EXERCISED),
+    Relation("health.ready_needs", {"need": Words("ready-need", tuple(_READY_NEEDS))}, YES_NO, ready_needs, (READY,)),
+    Relation("health.grace_winner", {}, Words("grace-level", ("probe", "pod")), grace_winner, (GRACE,)),
     Relation(
         "health.suits",
         {"app": Words("app-kind", ("starts-slowly", "deadlocks", "is-busy"))},
