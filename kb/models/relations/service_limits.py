@@ -48,6 +48,10 @@ def slices_made(at: Release, selector: str) -> bool:
     return bool(endpoints.run({"service": service, "pods": [pod]}, max(at, OLDEST), Trace())["slices"])
 
 
+EXTERNAL_NAMES = Words("external-name", ("dns-name", "ip-address"))
+EVENTS = Words("service-event", ("pods-replaced", "updated", "recreated"))
+MAKERS = Words("lb-writer", ("lb-controller", "user", "kube-proxy", "kubelet", "kube-apiserver", "kube-scheduler"))
+
 RELATIONS = (
     Relation("svclim.ports", {"count": COUNTS}, YES_NO, may_have, (PORTS,), recorded=("service-admission",)),
     # --service-node-port-range of kube-apiserver.
@@ -61,4 +65,27 @@ RELATIONS = (
         (ALLOCATOR,),
     ),
     Relation("svclim.slices", {"selector": SELECTING}, YES_NO, slices_made, (SLICES,), recorded=("endpoints",)),
+    # validation.go ValidateService: requireName = len(ports) > 1.
+    Relation("svclim.port_named", {"count": COUNTS}, YES_NO, lambda at, count: count == "several", (PORTS,)),
+    # ValidateServiceUpdate compares the old and the new type only to keep or release what was allocated.
+    Relation("svclim.type_changeable", {}, YES_NO, lambda at: True, (PORTS,)),
+    # "An IPv4 address string is treated as a DNS name comprised of digits" (concepts/services-networking/service).
+    Relation("svclim.external_name", {}, EXTERNAL_NAMES, lambda at: "dns-name", (PORTS,)),
+    Relation("svclim.address_kept", {"event": EVENTS}, YES_NO, lambda at, event: event != "recreated", (ALLOCATOR,)),
+    # Something has to watch Services of this type and to write status.loadBalancer; Kubernetes itself brings nothing.
+    Relation(
+        "svclim.own_machines",
+        {"installed": Words("lb-installed", ("nothing", "something"))},
+        Words("lb-outcome", ("pending", "ready")),
+        lambda at, installed: "ready" if installed == "something" else "pending",
+        (Source("staging/src/k8s.io/cloud-provider/controllers/service/controller.go", "needsUpdate"),),
+        ordinary={"installed": "nothing"},
+    ),
+    Relation(
+        "svclim.balancer_made_by",
+        {"writer": MAKERS},
+        YES_NO,
+        lambda at, writer: writer == "lb-controller",
+        (Source("staging/src/k8s.io/cloud-provider/controllers/service/controller.go", "ensureLoadBalancer"),),
+    ),
 )
