@@ -42,6 +42,11 @@ def handlers(at: Release) -> tuple[str, ...]:
     return as_of(_HANDLERS, at)
 
 
+def usable(at: Release, probe: str, handler: str) -> bool:
+    """Return whether this kind of probe may use this handler: all of them share one ProbeHandler."""
+    return handler in handlers(at)
+
+
 def _word(output: dict[str, Any]) -> str:
     return "success" if is_success(output) else "failure"
 
@@ -177,6 +182,14 @@ _RECORDED = ("probe-http", "probe-exec", "probe-tcp", "probe-grpc")
 _HANDLER = {"handler": HANDLERS}
 
 RELATIONS = (
+    Relation(
+        "probe.usable",
+        {"probe": Words("probe", ("liveness", "readiness", "startup")), "handler": HANDLERS},
+        YES_NO,
+        usable,
+        (TYPES, GATES),
+        changes=("1.24",),
+    ),
     # prober.go newGRPCProbe: grpc.health.v1.Health/Check; the other handlers know no protocol of the application's.
     # A new process in the container each time; the others only open a connection (documentation, "Probe outcome").
     Relation("probe.costliest", {}, Words("handler", tuple(_DECIDES)), lambda at: "exec", (EXEC,)),
