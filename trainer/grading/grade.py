@@ -22,6 +22,10 @@ COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
 # A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
 # a further true fact counts half; each wrong statement costs.
 FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5
+# A narrow question is answered in full by so many points; who strays to the rest of its topic still knows something.
+NARROW_FULL, NEAR_WEIGHT = 3.0, 0.4
+# A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
+SPOKEN_OF = 0.7
 PENALTY_EACH, PENALTY_MOST = 6, 40
 # Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
 MOST_REREAD = 40
@@ -67,7 +71,19 @@ def grade(
     at: Release = NEWEST,
 ) -> Grade:
     """Return the grade of an answer to a question."""
-    return grade_asked(questioner.asked(question, topic), question, answer, knowledge, at)
+    meant = topic or _meant(question, answer, knowledge, questioner, at)
+    return grade_asked(questioner.asked(question, meant), question, answer, knowledge, at)
+
+
+def _meant(question: str, answer: str, knowledge: Knowledge, questioner: Questioner, at: Release) -> str | None:
+    """Which of the topics that a question can be about was meant, by what the answer speaks of."""
+    topics = questioner.topics_of(question)
+    if len(topics) < 2:
+        return topics[0][1].slug if topics else None
+    report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question)
+    said = {judged.claim.relation for sentence in report.sentences for judged in sentence.claims}
+    best = max(topics, key=lambda one: one[0] + SPOKEN_OF * len(said & {fact.relation for fact in one[1].facts}))
+    return best[1].slug
 
 
 def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, at: Release = NEWEST) -> Grade:
@@ -80,8 +96,9 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     said = said_in(report.sentences, knowledge)
     points = tuple(_point(fact, claims, said, knowledge) for fact in asked.points)
     points = tuple(_reread(point, report, knowledge, at) for point in points)
-    bonus = sum(1 for fact in asked.bonus if _point(fact, claims, said, knowledge).status == COVERED)
-    return Grade(asked, _score(points, bonus, claims), points, report, followups(points, claims, knowledge))
+    bonus = BONUS_WEIGHT * _told(asked.bonus, claims, said, knowledge)
+    bonus += NEAR_WEIGHT * _told(asked.near, claims, said, knowledge)
+    return Grade(asked, _score(asked, points, bonus, claims), points, report, followups(points, claims, knowledge))
 
 
 def _spoken(question: str, answer: str) -> str:
@@ -105,12 +122,18 @@ def _reread(point: Point, report: Report, knowledge: Knowledge, at: Release) -> 
     return Point(point.fact, COVERED, told) if told else point
 
 
-def _score(points: tuple[Point, ...], bonus: int, claims: list[Judged]) -> int:
+def _told(facts: tuple[Fact, ...], claims: list[Judged], said: list[Said], knowledge: Knowledge) -> int:
+    """How many of some facts an answer makes the point of."""
+    return sum(1 for fact in facts if _point(fact, claims, said, knowledge).status == COVERED)
+
+
+def _score(asked: Asked, points: tuple[Point, ...], bonus: float, claims: list[Judged]) -> int:
     covered = sum(point.status == COVERED for point in points)
-    if not covered:
+    if not covered and not (asked.narrow and bonus):
         return 0
+    full = FULL_SHARE * len(points)
     wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
-    share = min(1.0, (covered + BONUS_WEIGHT * bonus) / (FULL_SHARE * len(points)))
+    share = min(1.0, (covered + bonus) / (min(NARROW_FULL, full) if asked.narrow else full))
     earned: float = 100 * share**STEEPNESS
     return round(max(0.0, earned - min(PENALTY_MOST, PENALTY_EACH * wrong)))
 

@@ -10,7 +10,7 @@ from kb.content import Fact
 from kb.factcheck import matching_fact
 from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
-from trainer.grading.asked import grams
+from trainer.grading.topics import grams
 from trainer.grading.closed import CHOSEN
 from trainer.grading.grade import COVERED
 from trainer.interviewing import manner

@@ -1,0 +1,129 @@
+"""Which facts of a topic a question asks for: all that everybody should know, or just a few.
+
+A narrow question is known by its likeness to one that the content asks and lists the points of, or by things that few
+facts of the topic name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.content import Fact, Topic
+from kb.knowledge import Knowledge
+from kb.reading.tagging import Tag
+from trainer.grading.topics import grams
+from trainer.questions.phrasing import SLOT, narrow_questions, phrasings
+
+# Who asks like this wants to hear everything; so does who counts up three things or more.
+_BROAD = re.compile(
+    r"说说|讲讲|谈谈|聊聊|介绍|简述|概述|讲一下|说一下|职责|哪些|哪几|几种|几类|过程|流程|原理|发生了?什么|怎么处理"
+    r"|会做什么|干什么|各管|各自|分别|方案|手段|办法|关系|选型|怎么工作|怎样工作|如何工作"
+)
+_LISTED = re.compile(r"[^、??,,。 ]+(?:、[^、??,,。 ]+){1,}(?:、|和|与|以及|还有)[^、??,,。 ]+")
+# From here on a question is like one of the content's own, and by so much more than like the broad one.
+LIKE, LIKE_ANYWAY, MORE = 0.25, 0.6, 0.05
+# A fact this relevant, compared with the most relevant one, is asked for; the most relevant one has to be this much.
+RELEVANT, TELLING = 0.5, 7.0
+# What a question says that no fact does counts like so much of the rarest word that one does.
+UNHEARD = 0.6
+LEAST_POINTS, MOST_POINTS, DEEPEST_POINT = 4, 7, 2
+
+# The ways a word of a question can be understood; one of them being in a fact is enough.
+Word = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The true facts of one topic by their words, and its own questions."""
+
+    facts: tuple[Fact, ...]
+    words: tuple[Word, ...]
+    weights: dict[str, float]
+    questions: tuple[tuple[str, tuple[str, ...]], ...]
+    knowledge: Knowledge
+
+    def asked(self, question: str) -> tuple[Fact, ...]:
+        """Return the facts that a narrow question asks for, nothing when it asks for the whole topic."""
+        said = words_of(question, self.knowledge)
+        likeness = [self._likeness(said, own) for own, _ in self.questions]
+        best = max(range(1, len(likeness)), key=lambda place: likeness[place], default=0)
+        like = likeness[best] if best and self.questions[best][1] else 0.0
+        broad = likeness[0] if likeness else 0.0
+        if like >= LIKE_ANYWAY and broad < LIKE:
+            return self._points(said, self.questions[best][1])
+        if _BROAD.search(question) or _LISTED.search(question) or broad >= max(like, LIKE):
+            return ()
+        if like >= LIKE and like > broad + MORE:
+            return self._points(said, self.questions[best][1])
+        return self._points(said, ()) if max(self._relevance(said), default=0.0) >= TELLING else ()
+
+    def _points(self, said: Sequence[Word], named: Sequence[str]) -> tuple[Fact, ...]:
+        """The facts of the relations named, and those that the words of the question are in, the most telling first."""
+        relevance = self._relevance(said)
+        least = RELEVANT * max(relevance)
+        own = [
+            fact for fact in self.facts if fact.level <= DEEPEST_POINT and (fact.relation in named or fact.id in named)
+        ]
+        others = sorted(
+            (place for place, fact in enumerate(self.facts) if fact.level <= DEEPEST_POINT and relevance[place]),
+            key=lambda place: (-relevance[place], self.facts[place].level),
+        )
+        telling = [place for place in others if relevance[place] >= least][: max(0, MOST_POINTS - len(own))]
+        chosen = dict.fromkeys([*own, *(self.facts[place] for place in telling)])
+        for place in others:
+            if len(chosen) >= LEAST_POINTS:
+                break
+            chosen.setdefault(self.facts[place])
+        return tuple(chosen)
+
+    def _relevance(self, said: Sequence[Word]) -> list[float]:
+        """How much of a question is in each fact."""
+        return [
+            sum(max((self.weights[way] for way in word & known), default=0.0) for word in said) for known in self.words
+        ]
+
+    def _likeness(self, said: Sequence[Word], own: str) -> float:
+        theirs = words_of(own, self.knowledge)
+        known = frozenset().union(*theirs)
+        shared = sum(self._weight(word & known) for word in said if word & known)
+        return shared / max(0.01, min(sum(map(self._weight, said)), sum(map(self._weight, theirs))))
+
+    def _weight(self, word: Word) -> float:
+        unheard = UNHEARD * math.log(1 + len(self.facts))
+        return max((self.weights.get(way, unheard) for way in word), default=0.0)
+
+
+def focus_on(topic: Topic, knowledge: Knowledge) -> Focus:
+    """Return the focus finder of a topic."""
+    facts = tuple(fact for fact in topic.facts if not fact.misconception)
+    asked = phrasings(knowledge.root)
+    words = []
+    for fact in facts:
+        title = knowledge.lexicon.titles.get(fact.relation, "")
+        texts = (fact.text, title, SLOT.sub(" ", asked.get(fact.relation, "")))
+        words.append(frozenset[str]().union(*(way for text in texts for way in words_of(text, knowledge))))
+    counts = Counter(way for known in words for way in known)
+    weights = {way: math.log((1 + len(facts)) / count) for way, count in counts.items()}
+    named = narrow_questions(knowledge.root)
+    questions = tuple((own, tuple(named.get(own, ()))) for own in topic.questions)
+    return Focus(facts, tuple(words), weights, questions, knowledge)
+
+
+def words_of(text: str, knowledge: Knowledge) -> list[Word]:
+    """Return the words of a text, each with all it can mean."""
+    tagged = knowledge.reader.tagger.tag(text)
+    known = [_ways(tag, tagged.text) for tag in tagged.tags if tag.end - tag.start > 1]
+    return [*known, *(frozenset({piece}) for piece in dict.fromkeys(grams(text)))]
+
+
+def _ways(tag: Tag, text: str) -> Word:
+    return frozenset(_plain(tag.meanings)) | {text[tag.start : tag.end]}
+
+
+def _plain(meanings: Iterable[str]) -> Iterable[str]:
+    """Meanings without the topic whose word they are."""
+    return (meaning.partition("@")[0] for meaning in meanings)
