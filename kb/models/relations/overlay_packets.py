@@ -6,7 +6,7 @@ from kb.models.model import Source
 from kb.models.network import tunnels
 from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps, lighter, overhead
-from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH
+from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH, PEERING
 from kb.models.relations.flannel_modes import CALICO_MODES
 from kb.models.release import Release
 
@@ -48,6 +48,8 @@ RELATIONS = (
         lambda at, mode: mode in ("wireguard", "ipsec"),
         (ENCRYPTION, BACKENDS),
     ),
+    # "Route reflectors are not in the data path": they only hand routes on.
+    Relation("calico.reflector_forwards", {}, YES_NO, lambda at: False, (PEERING,)),
     # Without a tunnel the Pod's own header is all there is.
     Relation(
         "calico.seen",
