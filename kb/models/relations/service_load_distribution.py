@@ -225,6 +225,21 @@ RELATIONS = (
         changes=("1.22",),
         recorded=ADMISSION,
     ),
+    # validation.go validateServiceExternalTrafficPolicy: only what is reachable from outside may have it.
+    Relation(
+        "lb.policy_for",
+        {"field": FIELDS, "type": Words("service-type", ("ClusterIP", "NodePort", "LoadBalancer"))},
+        YES_NO,
+        lambda at, field, type: field == "internalTrafficPolicy" or type != "ClusterIP",
+        (Source("pkg/apis/core/validation/validation.go", "validateServiceExternalTrafficPolicy"),),
+    ),
+    Relation(
+        "lb.policy_affects",
+        {"field": FIELDS},
+        Words("client-place", ("inside", "outside")),
+        lambda at, field: "inside" if field == "internalTrafficPolicy" else "outside",
+        (TOPOLOGY,),
+    ),
     Relation("lb.keeps_source", {"policy": POLICIES}, YES_NO, keeps_source, (CHOICE,), recorded=RULES),
     Relation("lb.without_backend", {"case": CASES}, ACTIONS, without_backend, (TOPOLOGY,), recorded=RULES),
     Relation("lb.still_served", {"kind": AFTER}, YES_NO, still_served, (CHOICE,), recorded=RULES),

@@ -37,6 +37,14 @@ def falls_back(at: Release, value: str) -> bool:
 
 
 RELATIONS = (
+    # Without trafficDistribution (and outside of Local policies) all ready endpoints are used alike.
+    Relation(
+        "lb.near_by_default",
+        {"near": NEARNESS},
+        YES_NO,
+        lambda at, near: False,
+        (Source("pkg/proxy/topology.go", "CategorizeEndpoints"),),
+    ),
     Relation(
         "lb.prefers",
         {"value": DISTRIBUTIONS, "near": NEARNESS},
