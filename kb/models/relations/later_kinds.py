@@ -1,0 +1,83 @@
+"""Kinds that came after most notes were written: what they are for, and since when they can be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.release import Release
+
+SERVICE_CIDR_GATE = Source("pkg/features/kube_features.go", "MultiCIDRServiceAllocator")
+VOLUME_CLASS_GATE = Source("pkg/features/kube_features.go", "VolumeAttributesClass")
+IMAGE_VOLUME_GATE = Source("pkg/features/kube_features.go", "ImageVolume")
+DEVICES_GATE = Source("pkg/features/kube_features.go", "DynamicResourceAllocation")
+ENDPOINTS = Source("staging/src/k8s.io/api/core/v1/types.go", "Endpoints")
+ENDPOINT_SLICES = Source("staging/src/k8s.io/api/discovery/v1/types.go", "EndpointSlice")
+IMAGE_VOLUME_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "ImageVolumeSource")
+
+# "Offered since" can mean alpha as well as on by default.
+_VAGUE_STAGE = "offered"
+
+
+@dataclass(frozen=True)
+class LaterKind:
+    """One kind: what it is for, and the minor releases in which it came to each stage."""
+
+    purpose: str
+    stages: dict[str, int]
+
+
+# Stable versions are served by default; betas of ServiceCIDR, VolumeAttributesClass and DRA were not.
+_KINDS = {
+    "ServiceCIDR": LaterKind("cluster-ips", {"alpha": 27, "beta": 31, "on-by-default": 33, "ga": 33}),
+    "VolumeAttributesClass": LaterKind("volume-parameters", {"alpha": 29, "beta": 31, "on-by-default": 34, "ga": 34}),
+    "ImageVolume": LaterKind("image-files", {"alpha": 31, "beta": 33, "on-by-default": 35, "ga": 36}),
+    "DRA": LaterKind("devices", {"alpha": 26, "beta": 32, "on-by-default": 34, "ga": 34}),
+}
+KINDS = Words("later-kind", tuple(_KINDS))
+PURPOSES = Words("later-purpose", (*(kind.purpose for kind in _KINDS.values()), "pod-ips", "node-taints"))
+
+ENDPOINT_KINDS = Words("endpoint-kind", ("Endpoints", "EndpointSlice"))
+
+
+def since(at: Release, kind: str, stage: str) -> int:
+    """Return the minor release in which a kind came to a stage."""
+    if stage == _VAGUE_STAGE:
+        raise LookupError(stage)
+    return _KINDS[kind].stages[stage]
+
+
+def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
+    """Return the minor release from which a kind of endpoints is deprecated; none when it is not."""
+    return (33,) if kind == "Endpoints" else ()
+
+
+_GATES = (SERVICE_CIDR_GATE, VOLUME_CLASS_GATE, IMAGE_VOLUME_GATE, DEVICES_GATE)
+
+RELATIONS = (
+    Relation(
+        "later.since",
+        {"kind": KINDS, "stage": Words("stage", ("alpha", "beta", "on-by-default", "ga", _VAGUE_STAGE))},
+        Numbers(0, 60, "release"),
+        since,
+        _GATES,
+    ),
+    Relation("later.purpose", {"kind": KINDS}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, _GATES),
+    # "The volume will be mounted read-only (ro) and non-executable files (noexec)" (types.go).
+    Relation("later.image_writable", {}, YES_NO, lambda at: False, (IMAGE_VOLUME_TYPES,)),
+    Relation(
+        "later.endpoints_deprecated",
+        {"kind": ENDPOINT_KINDS},
+        Numbers(0, 60, "release"),
+        deprecated_since,
+        (ENDPOINTS,),
+    ),
+    Relation(
+        "later.endpoints_successor",
+        {"old": ENDPOINT_KINDS},
+        Words("endpoint-kind", ("Endpoints", "EndpointSlice", "none")),
+        lambda at, old: "EndpointSlice" if old == "Endpoints" else "none",
+        (ENDPOINTS, ENDPOINT_SLICES),
+    ),
+)
