@@ -8,7 +8,7 @@ from random import Random
 
 from kb.models.model import BadInput
 from trainer.questions.scenes import containers, network, scheduling, storage, workloads
-from trainer.questions.scenes.edges import EDGES
+from trainer.questions.scenes.edges import controllers, nodes, packets, proxies, services, volumes
 from trainer.questions.scenes.scene import Make, Scene
 
 SCENES: tuple[Make, ...] = (
@@ -17,6 +17,14 @@ SCENES: tuple[Make, ...] = (
     *containers.SCENES,
     *storage.SCENES,
     *network.SCENES,
+)
+EDGES: tuple[Make, ...] = (
+    *volumes.EDGES,
+    *nodes.EDGES,
+    *controllers.EDGES,
+    *services.EDGES,
+    *proxies.EDGES,
+    *packets.EDGES,
 )
 # How often a situation is drawn anew when there is nothing to ask about what came out.
 TRIES = 8
