@@ -18,6 +18,20 @@ VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateToleratio
 EXPRESSIONS = Source("pkg/apis/core/validation/validation.go", "ValidateNodeSelectorRequirement")
 INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "satisfyPodAntiAffinity")
 
+WELL_KNOWN = Source("staging/src/k8s.io/api/core/v1/well_known_labels.go", "LabelHostname")
+DRAIN = Source("staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go", "RunDrain")
+PREFERRED = Source("pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go", "Score")
+
+# What one topology domain is when topologyKey names this label.
+_DOMAINS = {"hostname": "node", "zone": "zone", "region": "region"}
+# RunDrain cordons first and then evicts; RunCordonOrUncordon only writes spec.unschedulable. None deletes the Node.
+_NODE_COMMANDS = {
+    "cordon": frozenset({"marks-unschedulable"}),
+    "drain": frozenset({"marks-unschedulable", "evicts-pods"}),
+    "uncordon": frozenset({"marks-schedulable"}),
+}
+_NODE_ACTS = ("marks-unschedulable", "evicts-pods", "marks-schedulable", "deletes-node")
+
 _WRITABLE = Words("selector-operator", tuple(value for value in OPERATORS.values if value not in (UNSAID, "Like")))
 HOLDERS = Words("operator-holder", ("nodeAffinity", "podAffinity"))
 _ENOUGH = 10
@@ -87,6 +101,28 @@ _MEANS = {
 _MATCH = ("toleration-match",)
 
 RELATIONS = (
+    Relation(
+        "place.domain",
+        {"key": Words("topology-key", tuple(_DOMAINS))},
+        Words("topology-domain", ("node", "zone", "region", "cluster")),
+        lambda at, key: _DOMAINS[key],
+        (WELL_KNOWN,),
+    ),
+    Relation(
+        "place.node_command",
+        {"command": Words("node-command", tuple(_NODE_COMMANDS)), "act": Words("node-act", _NODE_ACTS)},
+        YES_NO,
+        lambda at, command, act: act in _NODE_COMMANDS[command],
+        (DRAIN,),
+    ),
+    # Score adds up the weights of the preferred terms that a node meets.
+    Relation(
+        "place.weight_prefers",
+        {"weight": Words("weight-size", ("greater", "smaller"))},
+        YES_NO,
+        lambda at, weight: weight == "greater",
+        (PREFERRED,),
+    ),
     Relation(
         "place.operators_of",
         {"holder": HOLDERS},

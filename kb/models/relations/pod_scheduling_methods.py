@@ -49,7 +49,7 @@ def is_way(at: Release, method: str) -> bool:
 
 
 _AIMS = {"podAffinity": "together", "podAntiAffinity": "apart", "topologySpreadConstraints": "evenly"}
-AIMS = Words("place-aim", (UNSAID, "together", "apart", "near-or-far", "evenly", "on-one-node"))
+AIMS = Words("place-aim", (UNSAID, "together", "apart", "near-or-far", "evenly", "scattered", "on-one-node"))
 
 
 @lru_cache(maxsize=16)
@@ -72,6 +72,8 @@ def has_aim(at: Release, method: str, aim: str) -> bool:
     """Return whether this is what a method does."""
     if aim == UNSAID:
         raise LookupError(aim)
+    if aim == "scattered":  # not all in one place: by keeping apart or by evening out
+        return not {"apart", "evenly"}.isdisjoint(aims(at, method))
     return aim in aims(at, method)
 
 
