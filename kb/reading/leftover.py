@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING
+from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING, LIGHT
 
 Place = tuple[int, int]
 # A word, and where it starts and ends.
@@ -13,15 +13,42 @@ Unread = tuple[str, int, int]
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
 
 
-def unread_words(text: str, gap: Place, light: re.Pattern[str]) -> list[Unread]:
+class LightWords:
+    """Words that may stand in a sentence without saying anything of their own; the longest at a place counts."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted({*words, *LIGHT}, key=len, reverse=True):
+            if word:
+                self._by_first.setdefault(word[0], []).append(word)
+
+    def blanked(self, text: str) -> str:
+        """Return a folded text with blanks for the light words in it."""
+        out, place = list(text), 0
+        while place < len(text):
+            size = self._at(text, place)
+            out[place : place + size] = " " * size
+            place += size or 1
+        return "".join(out)
+
+    def _at(self, text: str, place: int) -> int:
+        """The length of the light word at a place, 0 when there is none; a Latin one is no part of a longer one."""
+        for word in self._by_first.get(text[place], ()):
+            if text.startswith(word, place) and (word[0] > "z" or _stands_alone(text, place, place + len(word))):
+                return len(word)
+        return 0
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, behind = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not any("a" <= char <= "z" or "0" <= char <= "9" for char in before + behind)
+
+
+def unread_words(text: str, gap: Place, light: LightWords) -> list[Unread]:
     """Return the words of a gap between read places that are no light ones."""
     start, end = gap
-    blanked = light.sub(_blank, text[start:end])
+    blanked = light.blanked(text[start:end])
     return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
 
 
 def dangerous(words: Iterable[Unread]) -> bool:

@@ -9,14 +9,13 @@ the order of the elements is free unless ``>`` stands between them. ``[x]`` may 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.markdown import Block, blocks
 from kb.problem import Problem, content_text
-from kb.reading.grammar import LIGHT
 from kb.reading.text import fold
 
 GENERAL = "words.md"
@@ -79,7 +78,10 @@ class Element:
 
 @dataclass(frozen=True)
 class Wording:
-    """One way to state a relation, as a phrase file gives it."""
+    """One way to state a relation, as a phrase file gives it.
+
+    ``rarest``: the element that texts hold least often, of the words that must be there; None without any.
+    """
 
     relation: str
     text: str
@@ -88,6 +90,7 @@ class Wording:
     companions: str
     path: str
     line: int
+    rarest: int | None = None
 
 
 @dataclass
@@ -150,7 +153,27 @@ def read_lexicon(*roots: Path) -> Lexicon:
             if element.what == "word":
                 for word in element.names:
                     lexicon.add_surface(word, own_word(word, wording.companions), wording.companions)
+    often = _how_often(lexicon)
+    lexicon.wordings = [replace(wording, rarest=_rarest(wording, often)) for wording in lexicon.wordings]
     return lexicon
+
+
+def _how_often(lexicon: Lexicon) -> dict[str, float]:
+    """Return for every plain word a guess how often texts hold it: a short spelling is found more often."""
+    often: dict[str, float] = {}
+    for surface, meanings in lexicon.surfaces.items():
+        guess = 8.0 ** -len(surface) if surface[0] > "z" else 3.0 ** -len(surface)
+        for meaning in meanings:
+            if meaning[0] == "=":
+                often[meaning] = often.get(meaning, 0.0) + guess
+    return often
+
+
+def _rarest(wording: Wording, often: Mapping[str, float]) -> int | None:
+    words = [(i, e) for i, e in enumerate(wording.elements) if e.what == "word" and not e.optional]
+    if not words:
+        return None
+    return min(words, key=lambda one: sum(often.get(word, 0.0) for word in words_of(one[1], wording)))[0]
 
 
 def own_word(word: str, file: str) -> str:
@@ -267,12 +290,3 @@ def _element(token: str, after: bool) -> Element:
     if "{" in core or "}" in core:
         raise ValueError(token)
     return Element("word", tuple(squeeze(word) for word in core.split("/")), optional, False, after)
-
-
-def leftover_pattern(companions: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of words that may stand in a sentence without saying anything of their own."""
-    words = {squeeze(word) for word in companions} | {squeeze(word) for word in LIGHT}
-    han = sorted((word for word in words if word and not word.isascii()), key=len, reverse=True)
-    latin = sorted((word for word in words if word and word.isascii()), key=len, reverse=True)
-    edge = r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, latin)) + r")(?![a-z0-9])"
-    return re.compile(edge + "|" + "|".join(map(re.escape, han)))

@@ -96,10 +96,11 @@ class Pattern:
         return replace(step, element=Element("slot", (slot,)))
 
     def anchors(self) -> frozenset[str]:
-        """Return symbols one of which must be known for the wording to be tried: those of its first word, or slot."""
+        """Return symbols one of which must be known for the wording to be tried: its rarest word, or first slot."""
+        if self.wording.rarest is not None:
+            return frozenset(words_of(self.wording.elements[self.wording.rarest], self.wording))
         required = [step for step in self.steps if not step.element.optional]
-        first = next((step for step in required if step.words), None)
-        first = first or next((step for step in required if isinstance(step.domain, Words)), None)
+        first = next((step for step in required if isinstance(step.domain, Words)), None)
         return _symbols_of(first) if first else frozenset((NUMBER,))
 
 

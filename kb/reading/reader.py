@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper, lru_cache
@@ -10,7 +9,8 @@ from functools import _lru_cache_wrapper, lru_cache
 from kb.models.relation import Relation
 from kb.reading.carrying import Context
 from kb.reading.cover import Cover, Found
-from kb.reading.lexicon import Lexicon, leftover_pattern
+from kb.reading.leftover import LightWords
+from kb.reading.lexicon import Lexicon, squeeze
 from kb.reading.pattern import Pattern, build_pattern
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
@@ -49,7 +49,7 @@ class Reader:
     tagger: Tagger = field(init=False)
     subjects: Subjects = field(init=False)
     by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
-    light: dict[str, re.Pattern[str]] = field(init=False)
+    light: dict[str, LightWords] = field(init=False)
     _lately: _lru_cache_wrapper[SentenceReading] = field(init=False)
     _at_work: _lru_cache_wrapper[Sentence] = field(init=False)
 
@@ -65,7 +65,7 @@ class Reader:
             for anchor in pattern.anchors():
                 self.by_anchor.setdefault(anchor, {}).setdefault(pattern.file, []).append(pattern)
         self.light = {
-            file: leftover_pattern(self.lexicon.companions.get(file, ()))
+            file: LightWords(squeeze(word) for word in self.lexicon.companions.get(file, ()))
             for file in {wording.companions for wording in usable} | {""}
         }
 

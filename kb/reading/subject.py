@@ -23,15 +23,19 @@ class Subjects:
     automaton: ahocorasick.Automaton
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _by_meanings: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
     _last: list[tuple[str, frozenset[str]]] = field(default_factory=lambda: [("", frozenset())], repr=False)
 
     def of(self, text: str, tags: Iterable[Tag] = ()) -> frozenset[str]:
         """Return the topics whose anchor words stand in a text, or whose anchors its known words are spellings of."""
-        found = set(self._said(text))
-        for tag in tags:
-            for meaning in tag.meanings:
-                found |= self.meanings.get(meaning, frozenset())
-        return frozenset(found)
+        return self._said(text).union(*(self._called(tag.meanings) for tag in tags))
+
+    def _called(self, meanings: frozenset[str]) -> frozenset[str]:
+        """The topics that a word calls up by what it means."""
+        if meanings not in self._by_meanings:
+            topics = (self.meanings[meaning] for meaning in meanings if meaning in self.meanings)
+            self._by_meanings[meanings] = frozenset().union(*topics)
+        return self._by_meanings[meanings]
 
     def _said(self, text: str) -> frozenset[str]:
         """The topics by anchor words alone; a sentence is asked for twice, on its own and for what follows it."""

@@ -143,14 +143,15 @@ class Tagger:
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
         found += _pair_words(text, found, pair)
-        every = _sorted(tag for tag in found if not _cut_out(tag, text))
+        every = _sorted(tag for tag in found if tag.end - tag.start > 1 or not _cut_out(tag, text))
         return Tagged(text, every, _longest(every, text), tuple(numbers(text)), tuple(releases(text)))
 
     def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
         tags = []
         for last, surface in self.automaton.iter(squeezed):
             start, end = places[last - len(surface) + 1], places[last] + 1
-            if is_whole(text, start, end):
+            # Chinese stands whole anywhere.
+            if (surface[0] > "z" and surface[-1] > "z") or is_whole(text, start, end):
                 tags.append(self._tag(surface, start, end))
         return tags
 
@@ -237,7 +238,7 @@ def _sorted(tags: Iterable[Tag]) -> tuple[Tag, ...]:
 
 def _cut_out(tag: Tag, text: str) -> bool:
     """A single character out of an everyday word ("以" of "可以") is no word of its own."""
-    if tag.end - tag.start > 1 or text[tag.start].isascii():
+    if text[tag.start].isascii():
         return False
     return any(
         text[start : start + size] in LIGHT
