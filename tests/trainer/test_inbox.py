@@ -132,10 +132,24 @@ def test_questions_are_counted_without_their_seeds(sitting: Sitting) -> None:
     with sitting.records.reading() as session:
         (found,) = asked_of_all(session)
     assert (found.item, found.answers, found.corrected, found.appeals, found.unread) == (
-        "recall:probe-timeout-one", 3, 2, 1, 1
+        "recall:probe-timeout-one", 3, 1, 1, 1
     )  # fmt: skip
     assert found.score == pytest.approx(160 / 3)
     assert item_of("ohne") == "ohne"
+
+
+@pytest.mark.parametrize(("first", "last", "corrected"), [("", "", 0), ("easy", "", 0), ("", "easy", 1)])
+def test_an_appeal_is_no_rating_of_one_s_own(sitting: Sitting, first: str, last: str, corrected: int) -> None:
+    """Only a rating that is in force when all is said counts, and not what an appeal made of it."""
+    ident = tell(sitting, ODD, "recall:probe-timeout-one:3")
+    for act in (first, "appeal", last):
+        if act == "appeal":
+            appeal(sitting, ident, "我说过", MORNING)
+        elif act:
+            correct(sitting, ident, act, MORNING)
+    with sitting.records.reading() as session:
+        (found,) = asked_of_all(session)
+    assert (found.appeals, found.corrected) == (1, corrected)
 
 
 def test_at_the_command_line(tmp_path: Path) -> None:

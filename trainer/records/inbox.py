@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
 from sqlmodel import Session, col
 
 from trainer.records.tables import AnswerRow, AppealRow, LearnerRow, ReviewRow, UnreadRow
@@ -15,6 +15,8 @@ from trainer.records.values import KIND_ELSEWHERE
 UNREAD, APPEAL = "unread", "appeal"
 LETTERS = {UNREAD: "u", APPEAL: "a"}
 SEPARATOR = "\x1f"
+# What an appeal leaves as it was graded, and the rating that it gives to everything else.
+HELD_FOR, RATED = "covered", "good"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def asked_of_all(session: Session) -> list[Asked]:
     question = col(AnswerRow.question)
     answers = select(question, func.count(), func.sum(col(AnswerRow.score))).where(*standing).group_by(question)
     better = select(question, func.count(func.distinct(col(AnswerRow.id)))).join(ReviewRow).where(
-        *standing, col(ReviewRow.corrected).is_not(None), col(ReviewRow.corrected) != col(ReviewRow.rating)
+        *standing, col(ReviewRow.corrected).is_not(None), col(ReviewRow.corrected) != col(ReviewRow.rating),
+        not_(_by_appeal()),
     )  # fmt: skip
     appealed = select(question, func.count()).join(AppealRow).where(*standing)
     unread = select(question, func.count(func.distinct(col(AnswerRow.id)))).join(UnreadRow).where(*standing)
@@ -122,6 +125,12 @@ def asked_of_all(session: Session) -> list[Asked]:
         Asked(name, int(count), scores / count, int(corrected), int(appeals), int(unreads))
         for name, (count, scores, corrected, appeals, unreads) in sorted(found.items())
     ]
+
+
+def _by_appeal() -> ColumnElement[bool]:
+    """Whether an appeal alone explains a rating: it counts as good what was held against the learner."""
+    appealed = exists().where(col(AppealRow.answer_id) == col(AnswerRow.id))
+    return and_(appealed, col(ReviewRow.status) != HELD_FOR, col(ReviewRow.corrected) == RATED)
 
 
 def item_of(question: str) -> str:

@@ -28,7 +28,7 @@ def one_changed_path(draw: Random) -> Scene | None:
     key = side(reloads(changed), RELOADS)
     also = f"同时有 {changed} 条路径改到了另一个 Service" if changed else "Ingress 和别的配置都没有动"
     story = f"ingress-nginx 管着 {paths} 条路径。后端的 Deployment 从 {before} 个副本扩到 {after} 个,都就绪了;{also}。"
-    because = f"只是端点变了,由 Lua 换上;路径改了 {edge} 条起就要 reload"
+    because = f"只有端点变了,由 Lua 换上新地址;路径改动 {edge} 条就要 reload"
     ask = Ask(("ingctl.on_change",), "ingress-nginx 会 reload 吗?", OneOf(key, RELOADS), key, because)
     given = {"paths": paths, "endpoints": [before, after], "changed": changed}
     return Scene("ingress-controller", given, story, "", (ask,))
