@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 # On a machine that does much else, a second's work may take a minute.
-PATIENCE = 300.0
+PATIENCE = 120.0

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.webapp.turning import submit, until
 
 Act = Callable[[Chrome, str], None]
 ANSWER = (
@@ -23,13 +23,6 @@ SAID = (
 RUN = "main form .actions button"
 
 
-def submitted(browser: Chrome, button: str) -> None:
-    """Press a button and wait for the page it leads to."""
-    before = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.CSS_SELECTOR, button).click()
-    WebDriverWait(browser, 20).until(staleness_of(before))
-
-
 def opened(address: str) -> Act:
     """Return the act of opening an address."""
     return lambda browser, home: browser.get(home + address)
@@ -42,7 +35,7 @@ def sent(address: str, button: str = "main form button", text: str = "") -> Act:
         browser.get(home + address)
         if text:
             browser.find_element(By.NAME, "text").send_keys(text)
-        submitted(browser, button)
+        submit(browser, button)
 
     return act
 
@@ -51,7 +44,7 @@ def chosen(browser: Chrome, home: str) -> None:
     """Choose the first option of a question."""
     browser.get(f"{home}/drill/?question=choose:pv-phase-bound:0")
     browser.find_element(By.CSS_SELECTOR, ".options label").click()
-    submitted(browser, "main form button")
+    submit(browser, "main form button")
 
 
 def room(browser: Chrome, home: str) -> None:
@@ -59,36 +52,35 @@ def room(browser: Chrome, home: str) -> None:
     address = f"{home}/interview/?topics=pv-phases"
     browser.get(address)
     if browser.find_elements(By.CSS_SELECTOR, "form[action$=resume]"):
-        submitted(browser, "form[action$=end] button")
+        submit(browser, "form[action$=end] button")
         browser.get(address)
-    submitted(browser, ".setup button.big")
+    submit(browser, ".setup button.big")
     browser.find_element(By.NAME, "text").send_keys(SAID)
-    submitted(browser, ".stage button.big")
+    submit(browser, ".stage button.big")
 
 
 def rest(browser: Chrome, home: str) -> None:
     """Pause an interview."""
     room(browser, home)
-    submitted(browser, "form[action$=pause] button")
+    submit(browser, "form[action$=pause] button")
 
 
 def report(browser: Chrome, home: str) -> None:
     """End an interview."""
     room(browser, home)
-    submitted(browser, "form[action$=end] button")
+    submit(browser, "form[action$=end] button")
 
 
 def taken_along(browser: Chrome, home: str) -> None:
     """Take a topic along, and answer a question of it."""
     browser.get(f"{home}/offline/")
-    patience = WebDriverWait(browser, 20, poll_frequency=0.1)
-    patience.until(lambda _: browser.execute_script("return document.body.dataset.ready"))
+    until(browser, lambda: browser.execute_script("return document.body.dataset.ready"))
     browser.find_element(By.CSS_SELECTOR, "#take [name=topic]").click()
     browser.find_element(By.CSS_SELECTOR, "#take button").click()
-    patience.until(lambda _: "✓" in browser.find_element(By.ID, "taken").text)
+    until(browser, lambda: "✓" in browser.find_element(By.ID, "taken").text)
     browser.find_element(By.CSS_SELECTOR, "#question .options input").click()
     browser.find_element(By.CSS_SELECTOR, "#question .actions button").click()
-    patience.until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#question a.button"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#question a.button"))
 
 
 def unfolded(browser: Chrome, home: str) -> None:

@@ -41,7 +41,9 @@ def start(profile: Path) -> Chrome:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = Chrome(options=options, service=Service(str(DRIVER)))
-    driver.set_page_load_timeout(30)
+    # Selenium itself waits for two minutes at most.
+    driver.set_page_load_timeout(110)
+    driver.set_script_timeout(110)
     driver.get("about:blank")
     driver.get_log("performance")  # the start page is no business of ours
     return driver

@@ -11,6 +11,8 @@ from threading import Thread
 from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
+from tests.patience import PATIENCE
+
 
 @dataclass
 class Station:
@@ -44,7 +46,7 @@ class Station:
         for channel in list(server.active_channels.values()):
             server.trigger.pull_trigger(channel.handle_close)
         server.trigger.pull_trigger(server.close)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
 

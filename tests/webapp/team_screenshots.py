@@ -15,7 +15,8 @@ from kb.knowledge import load_knowledge
 from kb.typesetting import typeset
 from tests.webapp import chromium
 from tests.webapp.live import serving
-from tests.webapp.screenshots import DIRECTORY, PHONE, Shot, submitted, take
+from tests.webapp.screenshots import DIRECTORY, PHONE, Shot, take
+from tests.webapp.turning import submit
 from trainer.amends import appeal
 from trainer.records.accounts import NO_PASSWORD, add_account
 from trainer.records.sign_ins import add_sign_in
@@ -57,7 +58,7 @@ def populate(records: Records, now: datetime) -> str:
 
 
 def _invite(browser: Chrome) -> None:
-    submitted(browser, "form[action$=invite] button")
+    submit(browser, "form[action$=invite] button")
     # The picture is to say nothing about the machine that it was made on, and always the same.
     browser.execute_script(
         "arguments[0].value = 'https://kubeviva.example.com/join/…'", browser.find_element(By.ID, "link")

@@ -11,7 +11,8 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.webapp import chromium
 from tests.webapp.axe import EVERYTHING, examine, violations
-from tests.webapp.test_browser import INTERVIEW, answered, submit
+from tests.webapp.test_browser import INTERVIEW, answered
+from tests.webapp.turning import submit, turning
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -78,13 +79,15 @@ def test_the_shortcuts_are_listed_on_a_question_mark(browser: Chrome, server: st
 
 def test_shortcuts_lead_to_places_and_keep_out_of_texts(browser: Chrome, server: str) -> None:
     browser.get(server + "/about")
-    press(browser, "g", "c")
+    with turning(browser):
+        press(browser, "g", "c")
     assert browser.current_url == server + "/check/"
     box = browser.find_element(By.NAME, "text")
     box.send_keys("g?d/n")
     assert browser.current_url == server + "/check/" and box.get_attribute("value") == "g?d/n"
     browser.get(server + "/about")
-    press(browser, "/")
+    with turning(browser):
+        press(browser, "/")
     assert browser.current_url == server + "/search/"
 
 
@@ -105,9 +108,11 @@ def test_a_question_is_answered_by_keyboard_alone(browser: Chrome, server: str) 
     assert browser.find_element(By.CSS_SELECTOR, ".hint p").is_displayed()
     press(browser, "2")
     assert browser.find_elements(By.CSS_SELECTOR, ".options input")[1].is_selected()
-    press(browser, Keys.ENTER)
+    with turning(browser):
+        press(browser, Keys.ENTER)
     assert "你选的" in browser.find_element(By.CSS_SELECTOR, ".chosen").text
-    browser.find_element(By.TAG_NAME, "body").send_keys("n")
+    with turning(browser):
+        browser.find_element(By.TAG_NAME, "body").send_keys("n")
     assert "/drill/?" in browser.current_url
 
 
@@ -116,6 +121,7 @@ def test_the_list_of_shortcuts_can_be_read_without_scripts(browser: Chrome, serv
     chromium.scripts(browser, False)
     chromium.resize(browser, width, 800)
     browser.get(server + "/")
-    browser.find_element(By.CSS_SELECTOR, "footer [data-keys]").click()
+    with turning(browser):
+        browser.find_element(By.CSS_SELECTOR, "footer [data-keys]").click()
     assert browser.current_url.endswith("/about#keys")
     assert "选第几个选项" in browser.find_element(By.TAG_NAME, "main").text

@@ -9,17 +9,15 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.webapp import chromium
 from tests.webapp.addresses import ADDRESSES, PAGES
 from tests.webapp.axe import examine
 from tests.webapp.painting import painted
+from tests.webapp.turning import submit, turning
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-SUBMIT = "main form button"
 # All bytes of a page with its styles, scripts and pictures, uncompressed.
 MOST_BYTES, MOST_BYTES_OF_PICTURES = 150_000, 300_000
 PICTURES = ("/graph/", "/concepts/", "/models/")
@@ -48,13 +46,6 @@ def opened(browser: Chrome, address: str) -> None:
     assert all(status < 400 for _, status in seen), seen
     assert chromium.strangers(seen, home) == []
     assert chromium.complaints(browser) == []
-
-
-def submit(browser: Chrome, button: str = SUBMIT) -> None:
-    """Press a button and wait for the page it leads to."""
-    before = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.CSS_SELECTOR, button).click()
-    WebDriverWait(browser, 10).until(staleness_of(before))
 
 
 NAMELESS = """
@@ -150,7 +141,8 @@ def test_check_of_nothing_says_what_to_do(browser: Chrome, server: str) -> None:
 def test_control_enter_submits(browser: Chrome, server: str) -> None:
     browser.get(server + "/check/")
     box = browser.find_element(By.NAME, "text")
-    box.send_keys("PV 刚创建时阶段是 Bound。", Keys.CONTROL, Keys.ENTER)
+    with turning(browser):
+        box.send_keys("PV 刚创建时阶段是 Bound。", Keys.CONTROL, Keys.ENTER)
     assert browser.find_element(By.CSS_SELECTOR, "mark.v-contradicted")
 
 
@@ -178,8 +170,8 @@ def test_model_runs(browser: Chrome, server: str, scripts: bool) -> None:
     browser.get(server + "/models/rollout")
     replicas = browser.find_element(By.NAME, "number/replicas")
     replicas.clear()
-    replicas.send_keys("4", Keys.ENTER)
-    WebDriverWait(browser, 10).until(staleness_of(replicas))
+    with turning(browser):
+        replicas.send_keys("4", Keys.ENTER)
     assert browser.find_element(By.CSS_SELECTOR, "svg.rollout").is_displayed()
     assert len(browser.find_elements(By.CSS_SELECTOR, ".trace > li")) > 5
     assert '"accepted": true' in browser.find_element(By.CSS_SELECTOR, "#outcome pre.panel").text
@@ -192,7 +184,8 @@ def test_fact_runs_on_own_input(browser: Chrome, server: str) -> None:
     browser.get(server + "/facts/probe-http-range")
     box = browser.find_element(By.NAME, "code")
     box.clear()
-    box.send_keys("400", Keys.ENTER)
+    with turning(browser):
+        box.send_keys("400", Keys.ENTER)
     assert "失败" in browser.find_element(By.CSS_SELECTOR, ".answer").text
 
 

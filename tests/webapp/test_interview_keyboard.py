@@ -6,11 +6,10 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.webapp import chromium
 from tests.webapp.axe import examine
+from tests.webapp.turning import turning
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -41,9 +40,8 @@ def reach(browser: Chrome, css: str) -> None:
 
 def follow(browser: Chrome, *keys: str) -> None:
     """Press keys that lead to another page, and wait for it."""
-    before = browser.find_element(By.TAG_NAME, "html")
-    press(browser, *keys)
-    WebDriverWait(browser, 10).until(staleness_of(before))
+    with turning(browser):
+        press(browser, *keys)
 
 
 def state(browser: Chrome) -> None:

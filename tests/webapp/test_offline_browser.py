@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 from sqlmodel import select
 
 from tests.webapp import chromium
 from tests.webapp.axe import examine
 from tests.webapp.conftest import opened
 from tests.webapp.station import Station, station
+from tests.webapp.turning import until
 from trainer.records.tables import AnswerRow, ReviewRow, SentAnswerRow
 from webapp.desk import NAME
 
@@ -46,6 +46,8 @@ fetch("/offline/token").then((answer) => answer.json())
   .then((permit) => Promise.all([send(permit), send(permit)]))
   .then((told) => done(told.flatMap((one) => one.receipts.map((receipt) => receipt.arrival))));
 """
+# Whether a page is kept on the device.
+KEPT = "const [page, done] = arguments; caches.match(page, {ignoreVary: true}).then((one) => done(Boolean(one)));"
 ONLINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 
 
@@ -54,13 +56,9 @@ def there(tmp_path: Path, browser: Chrome) -> Iterator[Station]:
     """A server of one's own, and a browser that has opened it once."""
     with station(opened(tmp_path / "home")) as found:
         browser.get(f"{found.address}/offline/")
-        wait(browser, lambda: browser.execute_async_script(WORKING))
+        until(browser, lambda: browser.execute_async_script(WORKING))
         yield found
         connect(browser, True)
-
-
-def wait(browser: Chrome, done: object) -> None:
-    WebDriverWait(browser, 30, poll_frequency=0.1).until(lambda _: done())  # type: ignore[operator]
 
 
 def connect(browser: Chrome, on: bool) -> None:
@@ -86,10 +84,10 @@ def text(browser: Chrome, css: str) -> str:
 def take_along(browser: Chrome, there: Station) -> None:
     """Take one topic along."""
     browser.get(f"{there.address}/offline/")
-    wait(browser, lambda: browser.execute_script("return document.body.dataset.ready"))
+    until(browser, lambda: browser.execute_script("return document.body.dataset.ready"))
     browser.find_element(By.CSS_SELECTOR, f"#take [value={TOPIC}]").click()
     browser.find_element(By.CSS_SELECTOR, "#take button").click()
-    wait(browser, lambda: "✓" in text(browser, "#taken"))
+    until(browser, lambda: "✓" in text(browser, "#taken"))
 
 
 def answer(browser: Chrome, place: int) -> bool:
@@ -100,9 +98,10 @@ def answer(browser: Chrome, place: int) -> bool:
     else:
         browser.find_element(By.NAME, "said").send_keys("1.99")
     browser.find_element(By.CSS_SELECTOR, "#question .actions button").click()
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#question a.button"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#question a.button"))
     right = "✓ 答对了" in text(browser, "#question [role=status]")
     browser.find_element(By.CSS_SELECTOR, "#question a.button").click()
+    until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, "#question a.button"))
     return right
 
 
@@ -122,17 +121,17 @@ def test_what_is_answered_on_the_way_is_recorded_once(browser: Chrome, there: St
     take_along(browser, there)
     leave(browser, there)
     browser.refresh()
-    wait(browser, lambda: "连不上" in text(browser, "#state"))
+    until(browser, lambda: "连不上" in text(browser, "#state"))
     right = [answer(browser, place) for place in range(6)]
-    assert "6 题" in text(browser, "#count")
+    until(browser, lambda: "6 题" in text(browser, "#count"))
     assert records(there)[0] == []
     come_back(browser, there)
     for _ in range(2):
         browser.refresh()
-        wait(browser, lambda: "现在连得上" in text(browser, "#state"))
+        until(browser, lambda: "现在连得上" in text(browser, "#state"))
     browser.get(f"{there.address}/about")
     browser.get(f"{there.address}/offline/")
-    wait(browser, lambda: not browser.find_element(By.ID, "waiting").is_displayed())
+    until(browser, lambda: not browser.find_element(By.ID, "waiting").is_displayed())
     answers, reviews, sent = records(there)
     assert len(answers) == len(reviews) == len(sent) == len(set(sent)) == 6
     assert [one.score > 0 for one in answers] == right
@@ -144,14 +143,14 @@ def test_any_page_sends_what_waits_even_twice_at_once(browser: Chrome, there: St
     take_along(browser, there)
     leave(browser, there)
     browser.refresh()
-    wait(browser, lambda: "连不上" in text(browser, "#state"))
+    until(browser, lambda: "连不上" in text(browser, "#state"))
     for place in range(3):
         answer(browser, place)
     # The same answers again, as if the acknowledgement had been lost on the way.
     browser.execute_async_script(KEEP)
     come_back(browser, there)
     browser.get(f"{there.address}/about")
-    wait(browser, lambda: "3 题已送到" in text(browser, "main"))
+    until(browser, lambda: "3 题已送到" in text(browser, "main"))
     assert browser.execute_async_script(AGAIN) == ["known"] * 6
     answers, reviews, sent = records(there)
     assert len(answers) == len(reviews) == len(sent) == 3
@@ -160,23 +159,24 @@ def test_any_page_sends_what_waits_even_twice_at_once(browser: Chrome, there: St
 def test_pages_that_were_read_can_be_read_on_the_way(browser: Chrome, there: Station) -> None:
     for address in ("/topics/pv-phases", "/facts/pv-phase-bound", "/progress/"):
         browser.get(there.address + address)
+    until(browser, lambda: browser.execute_async_script(KEPT, "/facts/pv-phase-bound"))
     leave(browser, there)
     browser.get(f"{there.address}/facts/pv-phase-bound")
     assert "Bound" in text(browser, "h1")
-    wait(browser, lambda: "连不上 kubeviva" in text(browser, "#offline-bar"))
+    until(browser, lambda: "连不上 kubeviva" in text(browser, "#offline-bar"))
     browser.get(f"{there.address}/progress/")
     assert "没有存在这台设备上" in text(browser, "#elsewhere")
     assert "/progress/" in text(browser, "#elsewhere")
     come_back(browser, there)
     browser.find_element(By.ID, "again").click()
-    wait(browser, lambda: "进度" in text(browser, "h1"))
+    until(browser, lambda: "进度" in text(browser, "h1"))
 
 
 def test_an_old_page_and_the_way_have_no_fault(browser: Chrome, there: Station) -> None:
     take_along(browser, there)
     leave(browser, there)
     browser.refresh()
-    wait(browser, lambda: "连不上" in text(browser, "#state"))
+    until(browser, lambda: "连不上" in text(browser, "#state"))
     answer(browser, 0)
     browser.find_element(By.CSS_SELECTOR, "#question .options input").click()
     browser.find_element(By.CSS_SELECTOR, "#question .actions button").click()
@@ -184,7 +184,7 @@ def test_an_old_page_and_the_way_have_no_fault(browser: Chrome, there: Station) 
     chromium.resize(browser, 360, 800)
     assert chromium.overflow(browser) == 0
     browser.get(f"{there.address}/topics/{TOPIC}")
-    wait(browser, lambda: browser.find_elements(By.ID, "offline-bar"))
+    until(browser, lambda: browser.find_elements(By.ID, "offline-bar"))
     examine(browser)
 
 
@@ -192,5 +192,5 @@ def test_what_was_taken_along_can_be_removed(browser: Chrome, there: Station) ->
     take_along(browser, there)
     assert browser.find_element(By.ID, "drill").is_displayed()
     browser.find_element(By.ID, "clear").click()
-    wait(browser, lambda: not browser.find_element(By.ID, "drill").is_displayed())
+    until(browser, lambda: not browser.find_element(By.ID, "drill").is_displayed())
     assert not browser.find_element(By.ID, "pages").is_displayed()

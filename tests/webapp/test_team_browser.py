@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.webapp import chromium
 from tests.webapp.axe import examine
 from tests.webapp.live import serving
-from tests.webapp.test_browser import LEVELS, NAMELESS, opened, submit
+from tests.webapp.test_browser import LEVELS, NAMELESS, opened
+from tests.webapp.turning import submit, turning
 from trainer.records.accounts import account_called
 from trainer.records.answers import answers_of
 from trainer.records.store import Records, open_records
@@ -140,8 +139,8 @@ def test_an_administrator_looks_after_the_members(browser: Chrome, team: str, re
         other = browser.find_element(By.XPATH, f"//li[.//b[text()='{LONG}']]")
         if not other.find_element(By.TAG_NAME, "details").get_attribute("open"):
             other.find_element(By.TAG_NAME, "summary").click()
-        other.find_element(By.CSS_SELECTOR, f"form[action$='/{act}'] button").click()
-        WebDriverWait(browser, 10).until(staleness_of(other))
+        with turning(browser):
+            other.find_element(By.CSS_SELECTOR, f"form[action$='/{act}'] button").click()
         assert told in browser.find_element(By.CSS_SELECTOR, "[role=status]").text
     browser.get(shown)
     assert "维护者" in main_text(browser)
