@@ -48,13 +48,19 @@ def _name(report: Report) -> str:
 
 def _document(number: int, text: str, report: Report, knowledge: Knowledge) -> Iterator[str]:
     count = len(report.sentences)
+    name = escape(_name(report)) if report.file == "-" else _theirs(_name(report))
     yield f'<article class="checked" aria-labelledby="d{number}">'
-    yield f'<h2 id="d{number}">{escape(_name(report))} <small>Kubernetes {report.at} · {count} 句</small></h2>'
+    yield f'<h2 id="d{number}">{name} <small>Kubernetes {report.at} · {count} 句</small></h2>'
     yield from _filter(number, report)
     yield '<p class="none">没有这样的句子。</p>'
     for line in marked(text, report, knowledge):
         yield from _line(number, line)
     yield "</article>"
+
+
+def _theirs(text: str) -> str:
+    """A stranger's words, which no translation of the page is to touch."""
+    return f'<span translate="no">{escape(text)}</span>'
 
 
 def _filter(number: int, report: Report) -> Iterator[str]:
@@ -77,12 +83,12 @@ def _choice(number: int, value: str, label: str, checked: bool = False) -> str:
 
 def _line(number: int, line: Line) -> Iterator[str]:
     said = "".join(_piece(number, piece) for piece in line.pieces)
-    yield f'<div class="line {line.styles}"><p class="said">{said}</p>'
+    yield f'<div class="line {line.styles}"><p class="said" translate="no">{said}</p>'
     if line.notes or line.unread:
         yield '<div class="notes">'
         yield from (_note(number, note) for note in line.notes)
         if line.unread:
-            yield f'<p class="beside unread"><b>没读懂</b> {escape("、".join(line.unread))}</p>'
+            yield f'<p class="beside unread"><b>没读懂</b> {_theirs("、".join(line.unread))}</p>'
         yield "</div>"
     yield "</div>"
 
@@ -94,10 +100,12 @@ def _piece(number: int, piece: Piece) -> str:
     mark = MARKS[piece.verdict]
     sign = f'<span class="sign" aria-hidden="true">{mark.sign}</span>' if mark.style != "unknown" else ""
     links = "".join(
-        f'<sup><a id="d{number}-at-{n}" href="#d{number}-note-{n}" aria-label="看说明 {n}">{n}</a></sup>'
+        f'<sup translate="yes"><a id="d{number}-at-{n}" href="#d{number}-note-{n}" aria-label="看说明 {n}">'
+        f"{n}</a></sup>"
         for n in piece.notes
     )
-    return f'<mark class="v-{mark.style}"><span class="unseen">〔{mark.word}〕</span>{sign}{text}</mark>{links}'
+    word = f'<span class="unseen" translate="yes">〔{mark.word}〕</span>'
+    return f'<mark class="v-{mark.style}">{word}{sign}{text}</mark>{links}'
 
 
 def _note(number: int, note: Note) -> str:

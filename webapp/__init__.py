@@ -9,7 +9,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
-from webapp import errors, security, theme
+from webapp import errors, language, security, theme
 from webapp.addresses import RowNumber, address_for
 from webapp.desk import open_desk
 from webapp.pages import blueprints
@@ -58,6 +58,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     team.install(app)
     security.protect(app)
     theme.install(app)
+    language.install(app)
     errors.install(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

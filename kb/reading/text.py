@@ -36,7 +36,8 @@ INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u2
 def _table() -> dict[int, str]:
     """Return the one-to-one character table: traditional to simplified, full width to half width, upper to lower."""
     table: dict[int, str] = {}
-    # The characters of OpenCC's TSCharacters (Apache License 2.0), each with the first that it gives.
+    # The characters of OpenCC's TSCharacters (Apache License 2.0), each with the first that it gives; at the end those
+    # that Taiwan writes where here another one stands (帶著, 藉助, 瞭解).
     for row in TRADITIONAL.read_text("utf-8").splitlines():
         old, _, new = row.partition(" ")
         table[ord(old)] = new
@@ -51,7 +52,9 @@ def _table() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """Return ``text`` in simplified, half-width, lower-case characters; the length is the same."""
-    return text.translate(_table())
+    folded = text.translate(_table())
+    # 覆盖 keeps its character, these two words do not.
+    return folded.replace("反覆", "反复").replace("回覆", "回复") if "覆" in folded else folded
 
 
 def is_latin(char: str) -> bool:

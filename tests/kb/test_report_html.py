@@ -14,8 +14,8 @@ from tests.shared import shared_knowledge
 
 TEXT = "PV 刚创建时阶段是 Bound。\nPV 未绑定时处于 Available 阶段。\n除非下雨,否则 PV 刚创建时阶段是 Bound。"
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)> & \"PV 刚创建时阶段是 Bound。'"
-_SAID = re.compile(r'<p class="said">(.*?)</p>', re.DOTALL)
-_EXTRA = re.compile(r'<sup>.*?</sup>|<span class="(?:unseen|sign)".*?</span>|<[^>]*>', re.DOTALL)
+_SAID = re.compile(r'<p class="said" translate="no">(.*?)</p>', re.DOTALL)
+_EXTRA = re.compile(r'<sup .*?</sup>|<span class="(?:unseen|sign)".*?</span>|<[^>]*>', re.DOTALL)
 
 
 def page(text: str, file: str = "-") -> str:

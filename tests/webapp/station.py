@@ -22,6 +22,7 @@ class Station:
     port: int = 0
     _server: BaseWSGIServer | None = None
     _thread: Thread | None = None
+    _silent: socket.socket | None = None
 
     @property
     def address(self) -> str:
@@ -30,16 +31,24 @@ class Station:
 
     def up(self) -> None:
         """Serve, at the same address as before."""
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", self.port))
+        self.down()
+        listening = _listening(self.port)
         self.port = listening.getsockname()[1]
         self._server = create_server(self.app, sockets=[listening], threads=4, map={})
         self._thread = Thread(target=self._server.run, daemon=True)
         self._thread.start()
 
+    def hang(self) -> None:
+        """Take in what is sent, and never answer it."""
+        self.down()
+        self._silent = _listening(self.port)
+        self._silent.listen(64)
+
     def down(self) -> None:
         """Be out of reach."""
+        if self._silent is not None:
+            self._silent.close()
+            self._silent = None
         if self._server is None or self._thread is None:
             return
         server, self._server = self._server, None
@@ -48,6 +57,13 @@ class Station:
         server.trigger.pull_trigger(server.close)
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
+
+
+def _listening(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    return listening
 
 
 @contextmanager

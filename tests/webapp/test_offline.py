@@ -39,7 +39,7 @@ def recorded(app: Flask) -> int:
 
 def test_the_site_can_be_installed(client: FlaskClient) -> None:
     page = client.get("/").text
-    assert '<link rel="manifest" href="/manifest.webmanifest">' in page
+    assert '<link rel="manifest" href="/manifest.webmanifest?language=zh-CN">' in page
     answer = client.get("/manifest.webmanifest")
     assert answer.mimetype == "application/manifest+json"
     told = answer.json
@@ -64,7 +64,7 @@ def test_the_worker_keeps_files_that_are_there(client: FlaskClient) -> None:
     found = re.search(r"const SHELL = (\[.*?\]);", answer.text)
     assert found
     kept = json.loads(found[1])
-    assert kept[0] == "/offline/"
+    assert kept[0] == "/offline/?language=zh-CN"
     for address in kept:
         assert client.get(address).status_code == 200, address
     # Everything that the page for the way and a page of the knowledge base ask for is kept.

@@ -33,6 +33,7 @@ OTHERS = {
     "offline.token",
     "offline.worker",
     "offline.manifest",
+    "language.converted",
 }
 _INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""", re.IGNORECASE)

@@ -39,6 +39,8 @@ FOR_ALL = {
     "static",
     "health.show",
     "theme.choose",
+    "language.choose",
+    "language.converted",
     "sign_in.ask",
     "sign_in.take",
     "joining.ask",
@@ -78,6 +80,7 @@ FIELDS = {
     "day_start": "4",
     "leech_after": "6",
     "theme": "dark",
+    "language": "zh-Hant",
     "form": "a form",
     "answers": json.dumps(
         [

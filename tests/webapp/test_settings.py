@@ -31,8 +31,8 @@ def test_the_pace_is_kept(fresh_app: Flask, visitor: Visitor) -> None:
     assert (pace.retention, pace.new_a_day, pace.day_start, pace.easy_days) == (0.85, 7, 4, {5, 6})
     page = visitor.client.get(answer.headers["Location"]).text
     assert (
-        'value="0.85"' in page and "节奏已保存" in page and page.count(" checked") == 5
-    )  # the theme, two days, leeches, the shortcuts
+        'value="0.85"' in page and "节奏已保存" in page and page.count(" checked") == 6
+    )  # the characters, the theme, two days, leeches, the shortcuts
     visitor.post("/settings/pace", **PACE)
     assert fresh_app.extensions[NAME].sitting.pace.easy_days == frozenset()
 

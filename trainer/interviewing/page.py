@@ -50,7 +50,8 @@ def _body(report: Report, zone: datetime) -> Iterator[str]:
     yield from _list("没有答上来的", report.weak)
     if report.unread:
         yield f"<h2>没有听明白的</h2><p>{_ours('这些句子没有读懂,既没有算对,也没有算错。')}</p>"
-        yield f"<ul>{''.join(f'<li>{escape(quote)}</li>' for quote in report.unread)}</ul>"
+        quotes = "".join(f'<li translate="no">{escape(quote)}</li>' for quote in report.unread)
+        yield f"<ul>{quotes}</ul>"
     yield from _list("该复习的", report.review, ids=True)
     yield from _earlier(report, zone)
     yield from _dialogue(report)
@@ -72,7 +73,8 @@ def _wrong(report: Report) -> Iterator[str]:
         yield "<h2>说错的</h2>"
     for wrong in report.wrong:
         sign = "△ 过时" if wrong.outdated else "✗ 错"
-        said = f"<p><b>{sign}</b> “{escape(wrong.quote)}”</p><p>{_ours(wrong.why)}</p>"
+        quote = f'<span translate="no">{escape(wrong.quote)}</span>'
+        said = f"<p><b>{sign}</b> “{quote}”</p><p>{_ours(wrong.why)}</p>"
         right = f'<p class="right"><b>应为</b> {_ours(wrong.right)}</p>' if wrong.right else ""
         yield f'<div class="wrong{" outdated" if wrong.outdated else ""}">{said}{right}</div>'
 
@@ -101,8 +103,9 @@ def _dialogue(report: Report) -> Iterator[str]:
     for turn in report.interview.turns:
         yield f"<h3>{_ours(f'{dialogue.asked_words(turn)}:{turn.ask.question.text}')}</h3>"
         if shown := turn.ask.question.wording.removeprefix(turn.ask.question.text).strip("\n"):
-            yield f"<pre>{escape(shown)}</pre>"
-        yield f"<blockquote>{escape(turn.text.strip() or '没有作答')}</blockquote>"
+            yield f'<pre translate="yes">{escape(shown)}</pre>'
+        said = turn.text.strip()
+        yield f'<blockquote translate="no">{escape(said)}</blockquote>' if said else "<blockquote>没有作答</blockquote>"
         yield f'<p class="aside">{turn.score} 分 · {_ours(dialogue.time_words(turn))}</p>'
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from itsdangerous import Signer
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from kb.typesetting import typeset
@@ -17,7 +18,9 @@ from trainer.offline.luggage import Packed, pack
 from trainer.offline.sending import Sending, receive
 from trainer.questions.kinds import NAMES
 from webapp.desk import desk
+from webapp.language import as_shown, chosen, script
 from webapp.security import form_token
+from webapp.team.member import member
 
 page = Blueprint("offline", __name__)
 STATIC = Path(__file__).parents[1] / "static"
@@ -61,8 +64,8 @@ def bundle(slug: str) -> Response:
     return jsonify(
         {
             "topic": slug,
-            "title": typeset(topic.title),
-            "learner": sitting.learner.id,
+            "title": _said(topic.title),
+            "learner": _owner(),
             "made": at.isoformat(timespec="seconds"),
             "pages": [url_for("topics.show", slug=slug), *facts],
             "questions": [_shown(packed) for packed in pack(sitting, slug, at)],
@@ -73,7 +76,16 @@ def bundle(slug: str) -> Response:
 @page.get("/offline/token")
 def token() -> Response:
     """Return what sending needs: the token of this visitor's forms, and whose answers are taken here."""
-    return jsonify({"token": form_token(), "learner": desk().sitting.learner.id})
+    return jsonify({"token": form_token(), "learner": _owner()})
+
+
+def _owner() -> str | int:
+    """Whose questions and answers these are: a member by a name that no other ever gets, not even on the same row."""
+    who = member()
+    if who is None:
+        return desk().sitting.learner.id
+    whole = f"{who.id} {who.learner.id} {who.created_at.isoformat()}"
+    return Signer(current_app.secret_key or "", salt="kubeviva.owner").get_signature(whole).decode()
 
 
 @page.post("/offline/answers")
@@ -87,13 +99,14 @@ def take() -> Response:
         abort(400, "送来的回答没有写时区;它们还在你的设备上。")
     now, sitting = desk().now(), desk().sitting
     receipts = [receive(sitting, Sending(one.name, one.question, one.text, one.at, one.seconds), now) for one in sent]
-    return jsonify({"receipts": [{**asdict(receipt), "why": typeset(receipt.why)} for receipt in receipts]})
+    return jsonify({"receipts": [{**asdict(receipt), "why": _said(receipt.why)} for receipt in receipts]})
 
 
 @page.get("/sw.js")
 def worker() -> Response:
     """Return the service worker, which a browser renews as soon as any of the files it keeps has changed."""
-    kept = [url_for("offline.show"), *_files()]
+    # What is kept is asked for without cookies: the address says in which characters.
+    kept = [url_for("offline.show", language=chosen()), *_files()]
     topics = tuple(topic.title for topic in desk().knowledge.content.topics)
     head = f"const VERSION = {_json(_digest(topics))};\nconst SHELL = {_json(kept)};\n"
     body = (STATIC / "js" / "worker.js").read_text("utf-8")
@@ -107,10 +120,10 @@ def manifest() -> Response:
     """Return what makes the site installable."""
     answer = jsonify(
         {
-            "name": "kubeviva · Kubernetes 口试",
+            "name": as_shown("kubeviva · Kubernetes 口试"),
             "short_name": "kubeviva",
-            "description": "说中文的 Kubernetes 口试官,每句话都在机制模型上执行。",
-            "lang": "zh-CN",
+            "description": as_shown("说中文的 Kubernetes 口试官,每句话都在机制模型上执行。"),
+            "lang": chosen(),
             "id": "/",
             "start_url": "/",
             "scope": "/",
@@ -124,8 +137,8 @@ def manifest() -> Response:
                 {"src": _file("img", "mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
             ],
             "shortcuts": [
-                {"name": "练习", "url": url_for("drill.ask")},
-                {"name": "离线练习", "url": url_for("offline.show")},
+                {"name": as_shown("练习"), "url": url_for("drill.ask")},
+                {"name": as_shown("离线练习"), "url": url_for("offline.show")},
             ],
         }
     )
@@ -138,19 +151,26 @@ def _shown(packed: Packed) -> dict[str, Any]:
     question = packed.question
     return {
         "id": question.id,
-        "kind": NAMES[question.kind],
-        "text": typeset(question.text),
+        "kind": _said(NAMES[question.kind]),
+        "text": _said(question.text),
         "manifest": question.manifest,
-        "items": [typeset(item) for item in question.items],
-        "options": [{"said": option, "text": typeset(option)} for option in packed.options],
+        "items": [_said(item) for item in question.items],
+        "options": [{"said": option, "text": _said(option)} for option in packed.options],
         "key": packed.key,
-        "because": typeset(packed.because),
+        "because": _said(packed.because),
     }
+
+
+def _said(text: str) -> str:
+    """A text as a page would show it."""
+    return as_shown(typeset(text))
 
 
 def _files() -> list[str]:
     sheets = [_file("css", f"{name}.css") for name in SHEETS]
-    return [*sheets, *(_file("js", f"{name}.js") for name in SCRIPTS), *(_file("img", name) for name in IMAGES)]
+    # Scripts import each other by their plain names, whatever the page calls them by.
+    scripts = dict.fromkeys([*(_file("js", f"{name}.js") for name in SCRIPTS), *map(script, SCRIPTS)])
+    return [*sheets, *scripts, *(_file("img", name) for name in IMAGES)]
 
 
 def _file(folder: str, name: str) -> str:

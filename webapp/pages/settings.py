@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from kb.reading.text import fold
 from trainer.exchange.archive import archive
 from trainer.records.accounts import Account
 from trainer.records.backup import backups
@@ -16,7 +17,7 @@ from trainer.scheduling.pace import KEYS, WEEKDAYS
 from trainer.settings import BadSetting, change, current
 from trainer.sitting import open_sitting
 from trainer.team.refusal import Refused
-from webapp import theme
+from webapp import language, theme
 from webapp.desk import desk
 from webapp.outcomes import Outcomes
 from webapp.releases import asked_release, chosen_release, remember
@@ -28,7 +29,7 @@ page = Blueprint("settings", __name__, url_prefix="/settings")
 # What has to be typed before everything is erased.
 CONFIRMED = "删除"
 NUMBERS = ("retention", "new_a_day", "reviews_a_day", "day_start", "leech_after")
-SAVED = {"view": "外观和版本已保存。", "pace": "节奏已保存,日程已照它重排。", "erased": "已全部删除,从头开始。"}
+SAVED = {"view": "版本、文字和外观已保存。", "pace": "节奏已保存,日程已照它重排。", "erased": "已全部删除,从头开始。"}
 
 
 @page.get("/")
@@ -39,11 +40,13 @@ def show() -> str:
 
 @page.post("/view")
 def save_view() -> Answer:
-    """Keep the release and the look in this browser."""
+    """Keep the release, the characters and the look in this browser."""
     release = asked_release()
     response = redirect(url_for("settings.show", saved="view"), 303)
     remember(response, release)
     theme.remember(response, request.form.get("theme", "auto"))
+    if "language" in request.form:
+        language.remember(response, request.form["language"])
     return response
 
 
@@ -73,7 +76,7 @@ def export() -> Response:
 @page.post("/erase")
 def erase_all() -> Answer | tuple[str, int]:
     """Erase the learner's records for good, and begin anew; a member leaves the team."""
-    if request.form.get("confirmed", "").strip() != CONFIRMED:
+    if fold(request.form.get("confirmed", "").strip()) != CONFIRMED:
         return _page(problem=f"没有删除:要在框里写“{CONFIRMED}”两个字才算数"), 400
     if who := member():
         return _left(who)

@@ -23,6 +23,8 @@ OPEN = frozenset(
         "static",
         "health.show",
         "theme.choose",
+        "language.choose",
+        "language.converted",
         "sign_in.ask",
         "sign_in.take",
         "joining.ask",

@@ -1,9 +1,12 @@
 // The page that works without a connection: taking topics along, practising on the way, sending afterwards.
 "use strict";
 
-import { answers, bundles, dropBundles, forget, keepBundle, putAnswer, send } from "/static/js/queue.js";
+import { answers, bundles, dropBundles, forget, identify, keepBundle, owner, putAnswer, send } from "/static/js/queue.js";
 
 const PAGES = "kubeviva pages";
+// A server that is silent for so many milliseconds is not there; to pack questions takes longer than to say that it is.
+const SILENT = 6000;
+const SILENT_WHILE_PACKING = 30000;
 const byId = (id) => document.getElementById(id);
 const skipped = new Set();
 let stock = [];
@@ -25,7 +28,7 @@ function made(tag, words, attributes = {}) {
 
 async function reachable() {
   try {
-    return navigator.onLine && (await fetch("/healthz", { cache: "no-store" })).ok;
+    return navigator.onLine && (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(SILENT) })).ok;
   } catch {
     return false;
   }
@@ -74,6 +77,8 @@ function fields(question) {
   return set;
 }
 
+// What an option looks like; only what it says is compared and sent.
+const looks = (question, said) => question.options.find((option) => option.said === said)?.text ?? said;
 const number = (text) => text.match(/\d+(?:\.\d+)?/)?.[0];
 const agrees = (question, said) =>
   question.options.length ? said === question.key : number(said) === number(question.key);
@@ -114,6 +119,7 @@ function ask(focus) {
       question: question.id,
       asked: question.text,
       text: said,
+      shown: looks(question, said),
       at: new Date().toISOString(),
       seconds: Math.round((performance.now() - begun) / 100) / 10,
     };
@@ -138,7 +144,7 @@ function ask(focus) {
 function outcome(question, said) {
   const right = agrees(question, said);
   const told = made("p", "", { role: "status", class: right ? "right" : "counter" });
-  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? question.key : `你答的是“${said}”，正确的是“${question.key}”`);
+  told.append(made("b", right ? "✓ 答对了" : "✗ 不对"), right ? looks(question, question.key) : `你答的是“${looks(question, said)}”，正确的是“${looks(question, question.key)}”`);
   const next = made("a", "下一题", { class: "button big", href: "#drill" });
   next.addEventListener("click", (event) => {
     event.preventDefault();
@@ -169,9 +175,12 @@ async function list() {
   byId("answers").replaceChildren(...all.map(row));
 }
 
+// A reason is the server's; without one nobody knows.
+const told = (why) => (why === true ? "服务器没有说它怎么样了。" : why);
+
 function row(answer) {
   const item = made("li", answer.asked);
-  item.append(made("small", `你答的是“${answer.text}”${answer.why ? `。没有记上：${answer.why}` : ""}`));
+  item.append(made("small", `你答的是“${answer.shown ?? answer.text}”${answer.why ? `。没有记上：${told(answer.why)}` : ""}`));
   if (answer.why) {
     const button = made("button", "知道了，删掉", { type: "button", class: "quiet" });
     button.addEventListener("click", async () => {
@@ -184,12 +193,13 @@ function row(answer) {
 }
 
 async function deliver() {
-  const waiting = (await answers()).some((one) => !one.why);
   if (!(await reachable())) {
-    byId("state").textContent = "现在连不上 kubeviva。";
+    const stranger = "team" in document.body.dataset && owner() === null;
+    byId("state").textContent = `现在连不上 kubeviva。${stranger ? "带走的题和等着送的回答，连上并登录以后才看得到。" : ""}`;
     return;
   }
-  const sent = waiting ? await send() : { recorded: 0, foreign: 0 };
+  await recognise();
+  const sent = await send();
   const told = ["现在连得上 kubeviva。"];
   if (!sent) {
     told.push("回答没有送出去，还在这台设备上。");
@@ -205,11 +215,22 @@ async function deliver() {
   await list();
 }
 
+// Shows what is kept for whoever this is; it may be another than the last time.
+async function recognise() {
+  const before = owner();
+  await identify();
+  if (owner() !== before) {
+    stock = await bundles();
+    ask(false);
+    await pages();
+  }
+}
+
 // Taking along.
 
 async function keepPage(address) {
   const cache = await caches.open(PAGES);
-  const answer = await fetch(address);
+  const answer = await fetch(address, { signal: AbortSignal.timeout(SILENT_WHILE_PACKING) });
   if (!answer.ok || answer.redirected) {
     throw new Error(address);
   }
@@ -231,7 +252,8 @@ async function take(event) {
     // What is answered already is sent first: the questions that are packed then are new ones.
     await deliver();
     for (const [place, topic] of topics.entries()) {
-      const answer = await fetch(`/offline/bundle/${topic}${form.has("facts") ? "?facts=1" : ""}`);
+      const signal = AbortSignal.timeout(SILENT_WHILE_PACKING);
+      const answer = await fetch(`/offline/bundle/${topic}${form.has("facts") ? "?facts=1" : ""}`, { signal });
       if (!answer.ok || answer.redirected) {
         throw new Error(topic);
       }

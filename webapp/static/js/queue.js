@@ -2,7 +2,13 @@
 "use strict";
 
 const WAITING = "kubeviva waiting";
+const OWNER = "kubeviva owner";
+const DOOR = "kubeviva door";
+const PAGES = "kubeviva pages";
 const AT_ONCE = 20;
+// A server that is silent for so many milliseconds is not there; to record answers takes longer than to say who asks.
+const SILENT = 6000;
+const SILENT_WHILE_RECORDING = 20000;
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -31,9 +37,36 @@ async function stored(mode, work) {
   }
 }
 
-export const bundles = () => stored("readonly", (kept) => kept.getAll());
+// Whose this device is at the moment. Before somebody new has been told apart from who was here last (the page to sign
+// in by says so), it is nobody's; without accounts it is the one learner's.
+export const owner = () => (localStorage.getItem(DOOR) ? null : localStorage.getItem(OWNER));
+const shared = () => "team" in document.body.dataset;
+const mine = (one) => (owner() === null ? !shared() : String(one.learner) === owner());
+
+// Asks the server who this is. What was kept for somebody else goes, but for answers: those wait for who gave them.
+export async function identify() {
+  const permit = await json("/offline/token");
+  if (permit === NOBODY) {
+    localStorage.setItem(DOOR, "1");
+    return null;
+  }
+  if (permit) {
+    const before = localStorage.getItem(OWNER);
+    if (before !== null && before !== String(permit.learner)) {
+      await dropBundles();
+      await globalThis.caches?.delete(PAGES);
+    }
+    localStorage.setItem(OWNER, String(permit.learner));
+    localStorage.removeItem(DOOR);
+    await note();
+  }
+  return permit;
+}
+
+export const bundles = async () => (await stored("readonly", (kept) => kept.getAll())).filter(mine);
 export const keepBundle = (bundle) => stored("readwrite", (kept) => kept.put(bundle));
-export const answers = () => stored("readonly", (_, waiting) => waiting.getAll());
+const everybodys = () => stored("readonly", (_, waiting) => waiting.getAll());
+export const answers = async () => (await everybodys()).filter(mine);
 export const forget = (name) => stored("readwrite", (_, waiting) => waiting.delete(name)).then(note);
 export const dropBundles = () => stored("readwrite", (kept) => kept.clear());
 
@@ -68,15 +101,15 @@ async function sendAll() {
   const outcome = { recorded: 0, refused: 0, waiting: 0, foreign: 0 };
   let permit = null;
   for (;;) {
-    const all = (await answers()).filter((one) => !one.why).sort((one, other) => one.at.localeCompare(other.at));
+    const all = (await everybodys()).filter((one) => !one.why).sort((one, other) => one.at.localeCompare(other.at));
     if (!all.length) {
       break;
     }
-    permit ??= await json("/offline/token");
+    permit ??= await identify();
     if (!permit) {
       return null;
     }
-    const own = all.filter((one) => one.learner === permit.learner);
+    const own = all.filter((one) => String(one.learner) === String(permit.learner));
     outcome.foreign = all.length - own.length;
     if (!own.length) {
       break;
@@ -104,16 +137,23 @@ async function settle(sent, receipts, outcome) {
         waiting.delete(answer.name);
       } else {
         outcome.refused += 1;
-        waiting.put({ ...answer, why: receipt?.why || "服务器没有说它怎么样了。" });
+        waiting.put({ ...answer, why: receipt?.why || true });
       }
     }
   });
 }
 
+// What a server without a session answers instead: the way to the page to sign in by.
+const NOBODY = Symbol("nobody");
+
 async function json(address, body) {
+  const signal = AbortSignal.timeout(body ? SILENT_WHILE_RECORDING : SILENT);
   try {
-    const answer = await fetch(address, body ? { method: "POST", body } : { cache: "no-store" });
-    return answer.ok && !answer.redirected ? await answer.json() : null;
+    const answer = await fetch(address, body ? { method: "POST", body, signal } : { cache: "no-store", signal });
+    if (answer.redirected) {
+      return body ? null : NOBODY;
+    }
+    return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }

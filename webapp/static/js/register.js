@@ -2,6 +2,7 @@
 "use strict";
 
 const WAITING = "kubeviva waiting";
+const DOOR = "kubeviva door";
 const main = document.getElementById("main");
 const own = () => location.pathname === "/offline/" || document.getElementById("elsewhere");
 
@@ -33,10 +34,17 @@ function date(text) {
 }
 
 async function deliver() {
-  if (!localStorage.getItem(WAITING) || !navigator.onLine || own()) {
+  const news = localStorage.getItem(DOOR) || localStorage.getItem(WAITING);
+  if (!news || !navigator.onLine || own() || document.querySelector("[data-door]")) {
     return;
   }
-  const { send } = await import("/static/js/queue.js");
+  const { identify, send } = await import("/static/js/queue.js");
+  if (localStorage.getItem(DOOR)) {
+    await identify(); // somebody has signed in since: whose answers wait here?
+  }
+  if (!localStorage.getItem(WAITING)) {
+    return;
+  }
   const outcome = await send();
   if (outcome?.recorded) {
     say(`离线答的 ${outcome.recorded} 题已送到，记进了学习记录。`);

@@ -10,6 +10,12 @@ const MOST_PAGES = 2000;
 const OFFLINE = SHELL[0];
 const KEPT = /^\/(?:topics|facts|concepts|models|graph|about)(?:\/|$)/;
 const UNREACHABLE = new Set([502, 503, 504]);
+// A network that hangs is none: after so many milliseconds without an answer, what was kept is shown. Whoever waited once
+// does not wait as long again for the next page.
+const SILENT = 5000;
+const SILENT_AGAIN = 1500;
+const AGAIN = 60000;
+let silence = -AGAIN;
 // Which addresses were answered from what was kept, and from when that is: pages ask.
 const old = new Map();
 
@@ -38,7 +44,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     event.respondWith(page(event, request, place));
   } else if (request.method === "GET" && place.pathname.startsWith("/static/")) {
-    event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()));
+    event.respondWith(file(request));
   }
 });
 
@@ -48,9 +54,37 @@ self.addEventListener("message", (event) => {
   }
 });
 
+const silent = () => performance.now() - silence < AGAIN;
+
+// A page has a dozen files: while the network hangs, none of them is waited for.
+async function file(request) {
+  const found = silent() ? await caches.match(request) : undefined;
+  return found ?? asked(request).catch(async () => (await caches.match(request)) ?? Response.error());
+}
+
+// The answer of the server, when it begins in time. What is sent may take as long as it takes: it is being worked on.
+async function asked(request) {
+  if (request.method !== "GET") {
+    return fetch(request);
+  }
+  const control = new AbortController();
+  const wait = silent() ? SILENT_AGAIN : SILENT;
+  const clock = setTimeout(() => {
+    silence = performance.now();
+    control.abort();
+  }, wait);
+  try {
+    const answer = await fetch(request, { signal: control.signal });
+    silence = -AGAIN;
+    return answer;
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
 async function page(event, request, place) {
   try {
-    const answer = await fetch(request);
+    const answer = await asked(request);
     if (!UNREACHABLE.has(answer.status)) {
       old.delete(request.url);
       if (request.method === "GET" && answer.ok && !answer.redirected && KEPT.test(place.pathname)) {
