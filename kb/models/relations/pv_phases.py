@@ -94,7 +94,7 @@ def rebinds(at: Release, phase: str) -> bool:
 
 
 _RELEASED = (volume("Retain"), claim(), CLAIM_DELETED)
-_ACTIONS = ("clear-claimref", "new-claim", "same-name-claim", "change-policy", "wait")
+_ACTIONS = ("clear-claimref", "new-claim", "same-name-claim", "change-policy", "wait", "restart")
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +106,7 @@ def frees(at: Release, action: str) -> bool:
         "same-name-claim": [claim()],
         "change-policy": [patched(persistentVolumeReclaimPolicy="Delete")],
         "wait": [],
+        "restart": [],
     }
     return phase(played(at, *_RELEASED, *more[action])) == "Available"
 
@@ -114,6 +115,19 @@ def frees(at: Release, action: str) -> bool:
 def frees_without_uid(at: Release) -> bool:
     """Return whether taking only the uid out of claimRef makes a released volume Available again."""
     return phase(played(at, *_RELEASED, patched(claimRef={"uid": None}))) == "Available"
+
+
+@lru_cache(maxsize=8)
+def bound_needs_pod(at: Release) -> bool:
+    """Return whether a volume only becomes Bound when a Pod uses it: here there is none."""
+    return phase(played(at, volume("Retain"), claim())) != "Bound"
+
+
+@lru_cache(maxsize=16)
+def in_time(at: Release, start: str) -> str:
+    """Return the phase of a Retain volume that was in this phase, when nothing happens."""
+    histories = {"Available": _RELEASED[:1], "Bound": _RELEASED[:2], "Released": _RELEASED}
+    return str(phase(played(at, *histories[start])))
 
 
 # The usual life; whoever says that a phase comes before another one means this order.
@@ -146,6 +160,16 @@ _WRITERS = Words(
 
 RELATIONS = (
     Relation("pv.phases", {}, NAMES, lambda at: _OF["pv"], (TYPES,), recorded=_RECORDED),
+    Relation("pv.main_phases", {}, NAMES, lambda at: _OF["pv"][1:], (TYPES,), recorded=_RECORDED),
+    Relation("pv.bound_needs_pod", {}, YES_NO, bound_needs_pod, (CONTROLLER,), recorded=_RECORDED),
+    Relation(
+        "pv.in_time",
+        {"start": Words("pv-phase", ("Available", "Bound", "Released"))},
+        PHASES,
+        in_time,
+        (CONTROLLER,),
+        recorded=_RECORDED,
+    ),
     Relation("pvc.phases", {}, NAMES, lambda at: _OF["pvc"], (CLAIM_TYPES,), recorded=_RECORDED),
     Relation(
         "pv.phase_belongs",

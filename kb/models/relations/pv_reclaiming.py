@@ -234,7 +234,7 @@ RELATIONS = (
     ),
     Relation(
         "pv.recyclable",
-        {"source": _SOURCES},
+        {"source": Words("volume-source", (*_SOURCES.values, "cloud-disk"))},
         YES_NO,
         lambda at, source: source in RECYCLABLE_SOURCES,
         (Source("pkg/volume/plugins.go", "FindRecyclablePluginBySpec"),),
