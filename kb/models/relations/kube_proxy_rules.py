@@ -138,6 +138,14 @@ RELATIONS = (
         requires,
         (SUPPORTED,),
     ),
+    # supported.go: the mode refuses to start on older kernels.
+    Relation(
+        "proxy.least_kernel",
+        {},
+        Words("kernel-version", ("5.13", "5.4", "4.18", "3.10", "6.1")),
+        lambda at: "5.13",
+        (Source("pkg/proxy/nftables/supported.go", "getNFTablesInterface"),),
+    ),
     Relation(
         "proxy.without_module",
         {},

@@ -12,6 +12,7 @@ SERVICE_CIDR_GATE = Source("pkg/features/kube_features.go", "MultiCIDRServiceAll
 VOLUME_CLASS_GATE = Source("pkg/features/kube_features.go", "VolumeAttributesClass")
 IMAGE_VOLUME_GATE = Source("pkg/features/kube_features.go", "ImageVolume")
 DEVICES_GATE = Source("pkg/features/kube_features.go", "DynamicResourceAllocation")
+POLICY_GATE = Source("staging/src/k8s.io/apiserver/pkg/features/kube_features.go", "MutatingAdmissionPolicy")
 ENDPOINTS = Source("staging/src/k8s.io/api/core/v1/types.go", "Endpoints")
 ENDPOINT_SLICES = Source("staging/src/k8s.io/api/discovery/v1/types.go", "EndpointSlice")
 IMAGE_VOLUME_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "ImageVolumeSource")
@@ -28,11 +29,13 @@ class LaterKind:
     stages: dict[str, int]
 
 
-# Stable versions are served by default; betas of ServiceCIDR, VolumeAttributesClass and DRA were not.
+# Stable versions are served by default; betas of new kinds were not.
 _KINDS = {
     "ServiceCIDR": LaterKind("cluster-ips", {"alpha": 27, "beta": 31, "on-by-default": 33, "ga": 33}),
     "VolumeAttributesClass": LaterKind("volume-parameters", {"alpha": 29, "beta": 31, "on-by-default": 34, "ga": 34}),
     "ImageVolume": LaterKind("image-files", {"alpha": 31, "beta": 33, "on-by-default": 35, "ga": 36}),
+    "ValidatingAdmissionPolicy": LaterKind("cel-validation", {"alpha": 26, "beta": 28, "on-by-default": 30, "ga": 30}),
+    "MutatingAdmissionPolicy": LaterKind("cel-mutation", {"alpha": 32, "beta": 34, "on-by-default": 36, "ga": 36}),
     "DRA": LaterKind("devices", {"alpha": 26, "beta": 32, "on-by-default": 34, "ga": 34}),
 }
 KINDS = Words("later-kind", tuple(_KINDS))
@@ -53,7 +56,7 @@ def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
     return (33,) if kind == "Endpoints" else ()
 
 
-_GATES = (SERVICE_CIDR_GATE, VOLUME_CLASS_GATE, IMAGE_VOLUME_GATE, DEVICES_GATE)
+_GATES = (SERVICE_CIDR_GATE, VOLUME_CLASS_GATE, IMAGE_VOLUME_GATE, DEVICES_GATE, POLICY_GATE)
 
 RELATIONS = (
     Relation(

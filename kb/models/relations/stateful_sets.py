@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.models.admission import workload_defaults
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relation import YES_NO, Gone, Numbers, Relation, Words
 from kb.models.release import Release, as_of
 from kb.models.trace import Trace
 from kb.models.workloads import statefulset
@@ -120,6 +120,13 @@ def claim_fate(at: Release, event: str) -> str:
     return "kept" if policy["whenDeleted" if event == "deleted" else "whenScaled"] == "Retain" else "deleted"
 
 
+def claim_fate_set(at: Release, moment: str, policy: str) -> str:
+    """Return what becomes of the PVCs under a persistentVolumeClaimRetentionPolicy that is written."""
+    if not as_of(_RETENTION, at):
+        raise Gone
+    return "deleted" if policy == "Delete" else "kept"
+
+
 def claims(at: Release, workload: str) -> str:
     """Return whose a PVC is: volumeClaimTemplates give every Pod its own, a template's volumes are the same for all."""
     return "own" if workload == "StatefulSet" else "shared"
@@ -208,6 +215,17 @@ RELATIONS = (
         claim_fate,
         (DEFAULTS,),
         recorded=("workload-defaults",),
+    ),
+    Relation(
+        "sts.claim_fate_set",
+        {
+            "moment": Words("claim-moment", ("whenDeleted", "whenScaled")),
+            "policy": Words("claim-policy", ("Delete", "Retain")),
+        },
+        Words("claim-fate", ("kept", "deleted")),
+        claim_fate_set,
+        (DEFAULTS,),
+        changes=("1.27",),
     ),
     Relation("sts.claims", {"workload": CLAIMING}, Words("claim-sharing", ("own", "shared")), claims, (STORAGE,)),
     Relation(
