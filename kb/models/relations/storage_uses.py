@@ -1,0 +1,34 @@
+"""What volumes and claims are there for: what outlives a Pod, what must be there first, how many classes there may be."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Relation, Words
+
+VOLUMES = Source("docs: Volumes", "emptyDir")
+CONCEPT = Source("docs: Persistent Volumes", "Introduction")
+PROVISIONING = Source("docs: Persistent Volumes", "Provisioning")
+CLASSES = Source("docs: Storage Classes", "Default StorageClass")
+
+_SOURCES = ("emptyDir", "hostPath", "nfs", "local", "csi", "cloud-disk", "cephfs")
+
+RELATIONS = (
+    # "When a Pod is removed from a node for any reason, the data in the emptyDir is deleted permanently."
+    Relation(
+        "storage.outlives_pod",
+        {"source": Words("volume-source", _SOURCES)},
+        YES_NO,
+        lambda at, source: source != "emptyDir",
+        (VOLUMES,),
+    ),
+    # "abstracts details of how storage is provided from how it is consumed".
+    Relation("storage.decouples", {}, YES_NO, lambda at: True, (CONCEPT,)),
+    Relation(
+        "storage.needs_volumes_first",
+        {"origin": Words("pv-origin", ("static", "dynamic"))},
+        YES_NO,
+        lambda at, origin: origin == "static",
+        (PROVISIONING,),
+    ),
+    Relation("storage.several_classes", {}, YES_NO, lambda at: True, (CLASSES,)),
+)
