@@ -33,9 +33,10 @@ def fencepost(at: Release, param: str) -> int:
     return surge if param == "maxSurge" else unavailable
 
 
-def converted(at: Release, param: str, replicas: int) -> int:
-    """Return how many Pods the default share of a parameter stands for."""
-    surge, unavailable = resolve_fenceposts("25%", "25%", replicas)
+def converted(at: Release, param: str, replicas: int, percent: int) -> int:
+    """Return how many Pods a share of the replicas stands for, the other parameter left at its default."""
+    shares = {"maxSurge": "25%", "maxUnavailable": "25%", param: f"{percent}%"}
+    surge, unavailable = resolve_fenceposts(shares["maxSurge"], shares["maxUnavailable"], replicas)
     return surge if param == "maxSurge" else unavailable
 
 
@@ -86,10 +87,11 @@ RELATIONS = (
     Relation("deploy.fencepost", {"param": PARAMS}, Numbers(0, 10), fencepost, (FENCEPOSTS,), recorded=RECORDED),
     Relation(
         "deploy.converted",
-        {"param": PARAMS, "replicas": Numbers(1, 1000)},
+        {"param": PARAMS, "replicas": Numbers(1, 1000), "percent": Numbers(0, 100, "%")},
         Numbers(0, 1000),
         converted,
         (FENCEPOSTS, DEFAULTS),
+        ordinary={"percent": 25},
         recorded=RECORDED,
     ),
     Relation(

@@ -17,9 +17,14 @@ from kb.models.workloads.rollout_script import Edit
 
 SYNC = Source("pkg/controller/deployment/sync.go", "getNewReplicaSet")
 UNDO = Source("staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go", "DeploymentRollbacker.Rollback")
+RESTART = Source("staging/src/k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go", "defaultObjectRestarter")
 ROLLING = Source("pkg/controller/deployment/rolling.go", "rolloutRolling")
 REVISIONS = Source("pkg/controller/deployment/util/deployment_util.go", "SetNewReplicaSetAnnotations")
 VALIDATION = Source("pkg/registry/apps/deployment/strategy.go", "ValidateUpdate")
+
+# New Pods count, and old ones go, as soon as they are ready: without a readiness probe that is too early. An image
+# tag, autoscaling and liveness probes have no part in it.
+_SMOOTH = {"readiness-probe": True, "liveness-probe": False, "autoscaling": False, "latest-tag": False}
 
 
 @lru_cache(maxsize=8)
@@ -95,6 +100,43 @@ RELATIONS = (
     ),
     # rolling.go: the newest template is the only one that grows, all others shrink, whatever was under way.
     Relation("deploy.rollover", {}, Words("rollover", ("at-once", "after-first")), lambda at: "at-once", (ROLLING,)),
+    Relation(
+        "deploy.undo_default",
+        {},
+        Words("undo-target", ("previous", "chosen", "first")),
+        lambda at: "previous",  # revision 0: the last one before the present
+        (UNDO,),
+    ),
+    # A new template is a new ReplicaSet, which carries the number of its revision as an annotation.
+    Relation(
+        "deploy.per_revision",
+        {},
+        Words("revision-object", ("replicaset", "deployment", "pod")),
+        lambda at: "replicaset",
+        (REVISIONS,),
+    ),
+    # kubectl.kubernetes.io/restartedAt in the template: a changed template is rolled out like any other.
+    Relation(
+        "deploy.restart_by",
+        {},
+        Words("restart-means", ("annotation", "delete-pods", "image", "replicas-to-zero")),
+        lambda at: "annotation",
+        (RESTART,),
+    ),
+    Relation(
+        "deploy.smooth_needs",
+        {"need": Words("smooth-need", tuple(_SMOOTH))},
+        YES_NO,
+        lambda at, need: _SMOOTH[need],
+        (Source("pkg/controller/deployment/util/deployment_util.go", "IsPodAvailable"),),
+    ),
+    Relation(
+        "deploy.never_below",
+        {"param": Words("rolling-param", ("maxSurge", "maxUnavailable"))},
+        YES_NO,
+        lambda at, param: param == "maxUnavailable",  # reconcileOldReplicaSets: minAvailable = replicas - maxUnavailable
+        (Source("pkg/controller/deployment/rolling.go", "reconcileOldReplicaSets"),),
+    ),
     Relation(
         "deploy.undo_to",
         {"target": Words("undo-target", ("previous", "chosen"))},
