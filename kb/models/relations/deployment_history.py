@@ -134,7 +134,7 @@ RELATIONS = (
         "deploy.never_below",
         {"param": Words("rolling-param", ("maxSurge", "maxUnavailable"))},
         YES_NO,
-        lambda at, param: param == "maxUnavailable",  # reconcileOldReplicaSets: minAvailable = replicas - maxUnavailable
+        lambda at, param: param == "maxUnavailable",  # minAvailable = replicas - maxUnavailable
         (Source("pkg/controller/deployment/rolling.go", "reconcileOldReplicaSets"),),
     ),
     Relation(
