@@ -1,4 +1,4 @@
-"""What volumes and claims are there for: what outlives a Pod, what must be there first, how many classes there may be."""
+"""What volumes and claims are for: what outlives a Pod, what must be there first, how many classes may be."""
 
 from __future__ import annotations
 

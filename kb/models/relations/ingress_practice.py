@@ -1,0 +1,35 @@
+"""Running an Ingress controller: several of them, replicas and their leader, what goes on when none is left."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.ingress_controller import CONTROLLERS, NGINX, STATUS, TERMS
+
+WEBHOOK = Source("kubernetes/ingress-nginx docs/how-it-works.md", "Avoiding outage from wrong configuration")
+PASSTHROUGH = Source("kubernetes/ingress-nginx docs/user-guide/tls.md", "SSL Passthrough")
+DEFAULT_BACKEND = Source("kubernetes/ingress-nginx docs/user-guide/default-backend.md")
+ALLOCATION = Source("pkg/registry/core/service/portallocator", "")
+TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+
+RELATIONS = (
+    Relation("ingctl.several", {}, YES_NO, lambda at: True, (CONTROLLERS,)),
+    Relation("ingctl.serving", {}, Words("serving-replica", ("all", "leader")), lambda at: "all", (NGINX, STATUS)),
+    # status.go: only the elected leader writes addresses back.
+    Relation("ingctl.leader_writes", {}, YES_NO, lambda at: True, (STATUS,)),
+    Relation("ingctl.webhook_checks", {}, YES_NO, lambda at: True, (WEBHOOK,)),
+    Relation("ingctl.passthrough_unasked", {}, YES_NO, lambda at: False, (PASSTHROUGH,)),
+    # "exposes two URLs: /healthz that returns 200, / that returns 404".
+    Relation("ingctl.unmatched_code", {}, Numbers(100, 599), lambda at: 404, (DEFAULT_BACKEND,)),
+    # It is the proxy; kube-proxy knows nothing of hosts and paths.
+    Relation("ingctl.outage", {}, Words("outage", ("broken", "unharmed")), lambda at: "broken", (TERMS, CONTROLLERS)),
+    Relation(
+        "ingway.backend_type",
+        {"type": Words("service-type", (*TYPES, "ExternalName"))},
+        YES_NO,
+        lambda at, type: True,
+        (TERMS,),
+    ),
+    Relation("ingway.node_port_each", {}, YES_NO, lambda at: True, (ALLOCATION,)),
+    Relation("ingway.hosts_share", {}, YES_NO, lambda at: True, (TERMS,)),
+)
