@@ -137,6 +137,15 @@ def test_the_key_is_graded_as_right_and_silence_is_not(topic: Topic) -> None:
         assert how_to_answer(question) or question.kind == "explain" or question.options
 
 
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
+def test_a_hint_points_at_nothing_that_is_not_told(topic: Topic) -> None:
+    question = question_of(f"interview:{topic.slug}:0", knowledge(), Questioner(knowledge()))
+    assert question
+    said = hint(question, knowledge())
+    assert said.startswith(f"一共 {len(question.facts)} 个要点,可以从这些方面说:")
+    assert not re.search("[这某]", said.partition(":")[2])
+
+
 @pytest.mark.parametrize("topic", TOPICS[::4], ids=lambda topic: topic.slug)
 def test_nothing_is_said_twice_in_a_session(topic: Topic) -> None:
     facts = [fact.id for fact in topic.facts]

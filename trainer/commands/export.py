@@ -26,7 +26,7 @@ def run(name: str, format: str, everybody: bool) -> int:
         with sitting.records.reading() as session:
             learners = all_learners(session) if everybody else [sitting.learner]
         count = export(sitting, chosen, name, learners, now())
-    people = f"{len(learners)} 位学习者" if everybody else sitting.learner.name
+    people = f"{len(learners)} 位学习者" if everybody else f"“{sitting.learner.name}”"
     print(TOLD[chosen].format(name=name, people=people, count=count), file=sys.stderr)
     return GOOD
 

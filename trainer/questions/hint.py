@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.knowledge import Knowledge
 from trainer.questions.question import Question
 
+# What points at something that is not told here says nothing: "这一步是不是由它来做".
+_POINTING = re.compile("[这某]")
 HOW = {
     "true-false": "先答“对”或“错”,再说为什么",
     "find-the-error": "先写字母,再写改成怎样才对,例如:B,应该是 400",
@@ -29,7 +33,9 @@ def hint(question: Question, knowledge: Knowledge) -> str:
     facts = [knowledge.facts[fact] for fact in question.facts]
     named = list(dict.fromkeys(titles.get(fact.relation, fact.relation) for fact in facts))
     if question.kind in ("interview", "compare", "explain"):
-        return f"一共 {len(facts)} 个要点,可以从这些方面说:{'、'.join(named)}"
+        telling = [title for title in named if not _POINTING.search(title)]
+        sides = f",可以从这些方面说:{'、'.join(telling)}" if telling else ""
+        return f"一共 {len(facts)} 个要点{sides}"
     relation = knowledge.relations.get(facts[0].relation)
     where = f";机制在 {relation.sources[0].path}" if relation else ""
     return f"问的是:{'、'.join(named)}{where}"

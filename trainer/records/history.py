@@ -136,10 +136,13 @@ def stands(session: Session, learner: Learner, answer: int) -> bool:
 
 
 def appeals_by(session: Session, learner: Learner) -> int:
-    """Return how often a learner appealed."""
+    """Return how often a learner appealed, without appeals against grades of answers taken back."""
     # The sum hides the index from SQLite: appeals are few, and it would go through all answers to find them.
     query = (
-        select(func.count()).select_from(AppealRow).join(AnswerRow).where(col(AnswerRow.learner_id) + 0 == learner.id)
+        select(func.count())
+        .select_from(AppealRow)
+        .join(AnswerRow)
+        .where(col(AnswerRow.learner_id) + 0 == learner.id, col(AnswerRow.undone_at).is_(None))
     )
     return int(session.execute(query).scalar_one())
 
