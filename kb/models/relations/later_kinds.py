@@ -38,7 +38,6 @@ _KINDS = {
     "MutatingAdmissionPolicy": LaterKind("cel-mutation", {"alpha": 32, "beta": 34, "on-by-default": 36, "ga": 36}),
     "DRA": LaterKind("devices", {"alpha": 26, "beta": 32, "on-by-default": 34, "ga": 34}),
 }
-KINDS = Words("later-kind", tuple(_KINDS))
 PURPOSES = Words("later-purpose", (*(kind.purpose for kind in _KINDS.values()), "pod-ips", "node-taints"))
 
 ENDPOINT_KINDS = Words("endpoint-kind", ("Endpoints", "EndpointSlice"))
@@ -58,15 +57,28 @@ def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
 
 _GATES = (SERVICE_CIDR_GATE, VOLUME_CLASS_GATE, IMAGE_VOLUME_GATE, DEVICES_GATE, POLICY_GATE)
 
+# Each topic asks about its own kinds alone.
+_TOPICS = {
+    "service": ("ServiceCIDR",),
+    "volume": ("VolumeAttributesClass",),
+    "image": ("ImageVolume",),
+    "device": ("DRA",),
+    "admission": ("ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"),
+}
+_STAGES = Words("stage", ("alpha", "beta", "on-by-default", "ga", _VAGUE_STAGE))
+
+
+def _relations(topic: str, kinds: tuple[str, ...]) -> tuple[Relation, ...]:
+    kind = Words("later-kind", kinds)
+    stages = Numbers(0, 60, "release")
+    return (
+        Relation(f"later.{topic}_since", {"kind": kind, "stage": _STAGES}, stages, since, _GATES),
+        Relation(f"later.{topic}_purpose", {"kind": kind}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, _GATES),
+    )
+
+
 RELATIONS = (
-    Relation(
-        "later.since",
-        {"kind": KINDS, "stage": Words("stage", ("alpha", "beta", "on-by-default", "ga", _VAGUE_STAGE))},
-        Numbers(0, 60, "release"),
-        since,
-        _GATES,
-    ),
-    Relation("later.purpose", {"kind": KINDS}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, _GATES),
+    *(relation for topic, kinds in _TOPICS.items() for relation in _relations(topic, kinds)),
     # "The volume will be mounted read-only (ro) and non-executable files (noexec)" (types.go).
     Relation("later.image_writable", {}, YES_NO, lambda at: False, (IMAGE_VOLUME_TYPES,)),
     Relation(
@@ -79,8 +91,8 @@ RELATIONS = (
     Relation(
         "later.endpoints_successor",
         {"old": ENDPOINT_KINDS},
-        Words("endpoint-kind", ("Endpoints", "EndpointSlice", "none")),
-        lambda at, old: "EndpointSlice" if old == "Endpoints" else "none",
+        ENDPOINT_KINDS,
+        lambda at, old: ("EndpointSlice",) if old == "Endpoints" else (),
         (ENDPOINTS, ENDPOINT_SLICES),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import Relation, Words
 from kb.models.release import Release
 
 CLASS = Source("pkg/apis/core/v1/helper/qos/qos.go", "ComputePodQOS")
@@ -49,12 +49,4 @@ def class_of(at: Release, setting: str) -> str:
 RELATIONS = (
     Relation("qos.classes", {}, NAMED, classes, (TYPES,)),
     Relation("qos.class_of", {"setting": Words("resource-setting", tuple(_SAMPLES))}, CLASSES, class_of, (CLASS,)),
-    # qos.go looks at cpu and memory alone: getQOSResources.
-    Relation(
-        "qos.counts",
-        {"resource": Words("counted-resource", ("cpu", "memory", "gpu", "storage"))},
-        YES_NO,
-        lambda at, resource: resource in _COUNTED,
-        (CLASS,),
-    ),
 )
