@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.image_pull_rights import KUBELET_DEFAULTS, PLUGIN, PULLER
 
 PRIVATE = Source("kubernetes/website content/en/docs/concepts/containers/images.md", "Using a private registry")
@@ -18,6 +18,9 @@ _MEANS = {
     "InvalidImageName": ("bad-name",),
 }
 _REASONS = ("ErrImagePull", "ImagePullBackOff")
+
+POLICIES = ("Always", "IfNotPresent", "Never")
+
 
 RELATIONS = (
     Relation(
@@ -74,4 +77,17 @@ RELATIONS = (
         lambda at: "true",
         (KUBELET_DEFAULTS,),
     ),
+    # image_manager.go: while a back-off runs nothing is pulled, then once more, without an end.
+    Relation("pull.retries", {}, YES_NO, lambda at: True, (PULLER,)),
+    Relation("pull.gives_up", {"tries": Numbers(1, 10000)}, YES_NO, lambda at, tries: False, (PULLER,)),
+    # NewImageManager: the number of parallel pulls is looked at only when pulls are not serial.
+    Relation(
+        "pull.limit_counts",
+        {"value": Words("switch-value", ("true", "false"))},
+        YES_NO,
+        lambda at, value: value == "false",
+        (KUBELET_DEFAULTS, PULLER),
+    ),
+    # Always asks the registry for the digest, and then uses the image of this digest that is on the Node.
+    Relation("pull.uses_local", {"policy": Words("pull-policy", POLICIES)}, YES_NO, lambda at, policy: True, (PULLER,)),
 )
