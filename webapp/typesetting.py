@@ -13,6 +13,8 @@ from kb.typesetting import typeset
 _WIDE_BRACKETS = str.maketrans({"(": "\uff08", ")": "\uff09"})
 # Tags, expressions and statements of a template; and what is quoted in them.
 _CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>)", re.DOTALL)
+# A blank that stands between two pieces that were put together; Chinese has none.
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff\u3001\u3002\uff0c\uff1a\uff1b\uff1f\uff01]) (?=[\u4e00-\u9fff])")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 
 
@@ -33,7 +35,7 @@ class Typesetting(Extension):
 @lru_cache(maxsize=8_192)  # pages say the same things again and again
 def set_text(text: str) -> str:
     """Return a text, set; a dot that parts two things stays at the end of its line and never begins the next."""
-    return typeset(text).replace(" · ", "\u00a0· ")
+    return _BETWEEN.sub("", typeset(text)).replace(" · ", "\u00a0· ")
 
 
 def _set_text(piece: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from kb.checks.check import Verdict
 from kb.graphs.drawn_text import cut
@@ -11,6 +14,8 @@ from kb.marks import MARKS, Mark
 from kb.models.release import NEWEST, OLDEST, Release
 from trainer.moments import until
 
+# Where a path or a name of the API may go on in the next line.
+_BREAKS = re.compile(r"(?<=[./\]])(?=[^./])|(?<=[a-z0-9])(?=[A-Z])")
 # Characters on a line of JSON.
 WIDEST = 64
 # The pages that the header leads to: endpoint and word.
@@ -71,7 +76,12 @@ def pretty(value: Any, indent: int = 0) -> str:
     return f"{left}\n" + ",\n".join(parts) + f"\n{' ' * indent}{right}"
 
 
-FILTERS = {"cut_to": cut, "until": until, "mark": mark, "pretty": pretty}
+def breakable(text: str) -> Markup:
+    """Return a path or a name of the API that breaks between its words where a line is too short for it."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
+
+
+FILTERS = {"breakable": breakable, "cut_to": cut, "until": until, "mark": mark, "pretty": pretty}
 # What every template can name.
 SHARED: dict[str, Any] = {
     "newest": NEWEST,

@@ -18,7 +18,7 @@ from trainer.interviewing.interview import Interview
 from trainer.interviewing.markdown import as_markdown
 from trainer.interviewing.marks import WORDS, words_for
 from trainer.interviewing.page import as_html
-from trainer.interviewing.report import Report, report
+from trainer.interviewing.report import Report, report, standings
 
 ATTACK = "<script>alert(1)</script>](javascript:alert(1)) | `x` PV 刚创建时阶段是 Bound。"
 
@@ -153,3 +153,13 @@ def test_the_markdown_file_says_the_same() -> None:
     kinds = {child.type for token in MarkdownIt().parse(text) for child in [token, *(token.children or [])]}
     assert not {kind for kind in kinds if "html" in kind or "link" in kind or "image" in kind}
     assert "`pv-phase-pending`" in text
+
+
+def test_where_topics_stand_over_interviews() -> None:
+    """The last score and the one before it, the weakest topic first; what was never asked has none."""
+    nothing, good = held(""), held("PV 有 Pending、Available、Bound、Released、Failed 五个阶段。", begun=1)
+    none = steps.stopped(steps.begin(PHASES, ROOM, MORNING), MORNING)
+    assert standings([none], knowledge()) == []
+    (one,) = standings([good, none, nothing], knowledge())
+    assert (one.slug, one.times, one.before) == (PHASES.topics[0], 2, 0)
+    assert one.score > 0 and one.title == knowledge().topics[one.slug].title

@@ -9,7 +9,7 @@ import pytest
 
 from kb.typesetting import typeset
 from webapp.typesetting import set_text
-from webapp.words import pretty
+from webapp.words import breakable, pretty
 
 STATIC = Path(__file__).parents[2] / "webapp" / "static"
 
@@ -45,6 +45,24 @@ def test_pretty(value: object, lines: int) -> None:
 
 def test_a_dot_between_two_things_does_not_begin_a_line() -> None:
     assert set_text("高级 · 30 分钟,提前结束") == "高级\u00a0· 30 分钟\uff0c提前结束"
+
+
+def test_no_blank_between_chinese_characters() -> None:
+    assert set_text("这句话说的是 一共 4 个, 一共 四个") == "这句话说的是一共 4 个\uff0c一共四个"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("pkg/controller/rolling.go", ["pkg/", "controller/", "rolling.", "go"]),
+        ("endpoints[1].addresses", ["endpoints[1].", "addresses"]),
+        ("NodeResourcesFit", ["Node", "Resources", "Fit"]),
+        ("<b>.x", ["&lt;b&gt;.", "x"]),
+        ("", [""]),
+    ],
+)
+def test_a_path_breaks_between_its_words(text: str, parts: list[str]) -> None:
+    assert breakable(text) == "<wbr>".join(parts)
 
 
 @pytest.mark.parametrize("script", sorted(STATIC.glob("js/*.js")), ids=lambda script: script.name)

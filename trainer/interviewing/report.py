@@ -37,6 +37,17 @@ class TopicReport:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a topic stands over all interviews. ``score``: of the last one about it; ``before``: of the one before."""
+
+    slug: str
+    title: str
+    score: int
+    before: int | None
+    times: int
+
+
+@dataclass(frozen=True)
 class Earlier:
     """An earlier interview: when, what, and its score."""
 
@@ -167,3 +178,18 @@ def earlier_of(ident: int, interview: Interview, knowledge: Knowledge) -> Earlie
         total(interview),
         tuple(titles),
     )
+
+
+def standings(interviews: Iterable[Interview], knowledge: Knowledge) -> list[Standing]:
+    """Return the topics of interviews, of which the latest comes first; the weakest topic comes first."""
+    found: dict[str, list[int]] = {}
+    for interview in interviews:
+        for slug in interview.setup.topics:
+            score = mean(of_topic(slug, interview))
+            if score is not None and slug in knowledge.topics:
+                found.setdefault(slug, []).append(score)
+    standing = [
+        Standing(slug, knowledge.topics[slug].title, scores[0], scores[1] if len(scores) > 1 else None, len(scores))
+        for slug, scores in found.items()
+    ]
+    return sorted(standing, key=lambda one: one.score)

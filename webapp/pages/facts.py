@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from kb.content import Fact
+from kb.graphs.node import EdgeKind, Key, Kind, Node
 from kb.knowledge import Knowledge
 from kb.models.relation import Relation
 from kb.models.release import Release
 from trainer.demonstration import answer, demonstrations, fields
 from webapp.desk import desk
 from webapp.evidence import evidence
+from webapp.pages.graph import focus_address
 from webapp.pages.topics import section_of
 from webapp.releases import asked_release
 
@@ -34,11 +36,22 @@ def show(name: str) -> str:
         topic=desk().knowledge.topics[fact.topic],
         section=section_of(fact),
         siblings=siblings(fact, desk().knowledge),
+        concepts=concepts(_key(fact)),
+        focus=focus_address(_key(fact)),
         demonstrations=demonstrations(shown.result, desk().knowledge),
         fields=fields(relation, desk().knowledge, request.args) if relation else (),
         answered=_answered(relation, desk().knowledge, at) if relation and "run" in request.args else None,
         at=at,
     )
+
+
+def _key(fact: Fact) -> Key:
+    return Key(Kind.MISCONCEPTION if fact.misconception else Kind.FACT, fact.id)
+
+
+def concepts(key: Key) -> list[Node]:
+    """Return the concepts that a fact names."""
+    return [node for node in desk().graph.group(key, EdgeKind.MENTIONS, True) if node.key.kind is Kind.CONCEPT]
 
 
 def siblings(fact: Fact, knowledge: Knowledge) -> list[Fact]:

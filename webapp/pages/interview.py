@@ -10,7 +10,7 @@ from trainer.interviewing.conduct import Kept
 from trainer.interviewing.interview import FOLLOWUP, Turn
 from trainer.interviewing.markdown import as_markdown
 from trainer.interviewing.page import as_html
-from trainer.interviewing.report import Earlier, Report, earlier_of, report
+from trainer.interviewing.report import Earlier, Report, earlier_of, report, standings
 from trainer.interviewing.setup import LENGTHS, MANNERS, ROLES, most_topics
 from trainer.questions.hint import how_to_answer
 from webapp.desk import desk
@@ -114,6 +114,8 @@ def _lobby(problem: str = "") -> str:
         lengths=[(minutes, most_topics(minutes)) for minutes in LENGTHS],
         past=[earlier_of(kept.id, kept.interview, desk().knowledge) for kept in ended],
         trend=trend([earlier_of(kept.id, kept.interview, desk().knowledge) for kept in reversed(ended)]),
+        standings=standings([kept.interview for kept in ended], desk().knowledge),
+        words=dialogue,
         zone=at.tzinfo,
     )
 

@@ -48,7 +48,7 @@ def _shown(hit: Hit) -> Found:
 def _pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
     snippet, place = typeset(hit.snippet), 0  # typesetting moves nothing
     for start, end in hit.matches:
-        yield snippet[place:start], False
+        yield snippet[place:start].replace("。 ", "。"), False
         yield snippet[start:end], True
         place = end
-    yield snippet[place:], False
+    yield snippet[place:].replace("。 ", "。"), False

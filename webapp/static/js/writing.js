@@ -14,7 +14,11 @@ document.addEventListener("keydown", (event) => {
 for (const box of document.querySelectorAll("textarea[data-drop]")) {
   const field = box.form.elements[box.dataset.drop];
   const told = box.form.querySelector("[data-dropped]");
+  const tell = () => {
+    told.textContent = field.files.length ? `已放入“${field.files[0].name}”，按“开始核对”` : "";
+  };
   const files = (event) => event.dataTransfer?.types.includes("Files");
+  field.addEventListener("change", tell);
   document.addEventListener("dragover", (event) => {
     if (files(event)) {
       event.preventDefault();
@@ -31,7 +35,7 @@ for (const box of document.querySelectorAll("textarea[data-drop]")) {
     if (files(event)) {
       event.preventDefault();
       field.files = event.dataTransfer.files;
-      told.textContent = `已放入“${field.files[0]?.name}”，按“开始核对”`;
+      tell();
     }
   });
 }
