@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +11,10 @@ from hypothesis import HealthCheck, settings
 STEERING = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "EDITOR", "VISUAL")
 for name in [*STEERING, *(name for name in os.environ if name.startswith("KUBEVIVA_"))]:
     os.environ.pop(name, None)
+
+# Who runs the tests in the background makes them deaf to Ctrl-C, and what they start inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # ``pytest --hypothesis-profile search`` looks for examples that nobody has tried yet.
 SLOW = [HealthCheck.too_slow]
