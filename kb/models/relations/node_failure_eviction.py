@@ -170,7 +170,7 @@ def out_of_service_since(at: Release, stage: str) -> int:
     return _OUT_OF_SERVICE[stage]
 
 
-ZONES = Words("zone-state", ("normal", "partial-small", "partial-large", "all-nodes"))
+ZONES = Words("zone-state", ("normal", "partial-small", "partial-large", "one-zone", "all-nodes"))
 
 
 def zone_eviction(at: Release, zone: str) -> str:
@@ -182,7 +182,10 @@ def zone_eviction(at: Release, zone: str) -> str:
         tainted = any(effect == "NoExecute" for _, effect in node_death.run(given, modelled(at), Trace())["taints"])
         return "usual" if tainted else "stopped"
     rates = Rates()
-    state, size = {"normal": (NORMAL, 10), "partial-small": (PARTIAL, 10), "partial-large": (PARTIAL, 100)}[zone]
+    state, size = {
+        **{"normal": (NORMAL, 10), "one-zone": (FULL, 10)},
+        **{"partial-small": (PARTIAL, 10), "partial-large": (PARTIAL, 100)},
+    }[zone]
     rate = eviction_rate(state, size, rates)
     return "usual" if rate == eviction_rate(FULL, size, rates) else "slowed" if rate else "stopped"
 
