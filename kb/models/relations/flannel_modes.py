@@ -296,7 +296,7 @@ RELATIONS = (
     Relation(
         "vxlan.table_gives",
         {"table": Words("net-table", ("arp", "fdb"))},
-        Words("table-result", ("device", "inner-mac", "outer-address")),
+        Words("table-result", ("device", "inner-mac", "outer-address", "pod-mac")),
         lambda at, table: _GIVES[table],
         (VXLAN_CODE, RFC7348),
         recorded=_RECORDED,

@@ -7,6 +7,8 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 
 PORTS = Source("pkg/cluster/ports/ports.go", "ProxyHealthzPort, ProxyStatusPort")
 RELOADING = Source("cmd/kube-proxy/app/options.go", "eventHandler")
+SUCCESSOR = Source("keps/sig-network/3866-nftables-proxy", "Motivation")
+MODES = Words("proxy-mode", ("iptables", "ipvs", "nftables", "userspace"))
 _PORTS = {"health": 10256, "metrics": 10249}
 
 RELATIONS = (
@@ -20,4 +22,11 @@ RELATIONS = (
     # A changed configuration file makes the process end ("content of the proxy server's configuration file was
     # updated"); it takes the mode up when it starts again.
     Relation("proxy.change_needs_restart", {}, YES_NO, lambda at: True, (RELOADING,)),
+    Relation(
+        "proxy.succeeds",
+        {"mode": MODES, "older": MODES},
+        YES_NO,
+        lambda at, mode, older: mode == "nftables" and older in ("iptables", "ipvs"),
+        (SUCCESSOR,),
+    ),
 )

@@ -48,6 +48,14 @@ RELATIONS = (
         lambda at, mode: mode in ("wireguard", "ipsec"),
         (ENCRYPTION, BACKENDS),
     ),
+    # felix InterfacePrefix defaults to "cali".
+    Relation(
+        "calico.veth_prefix",
+        {},
+        Words("veth-prefix", ("cali", "veth", "tunl")),
+        lambda at: "cali",
+        (DATA_PATH,),
+    ),
     # "Route reflectors are not in the data path": they only hand routes on.
     Relation("calico.reflector_forwards", {}, YES_NO, lambda at: False, (PEERING,)),
     # Without a tunnel the Pod's own header is all there is.
