@@ -230,4 +230,12 @@ RELATIONS = (
         "kubelet.gc_percent", {"edge": Words("gc-edge", ("high", "low"))}, Numbers(0, 100, "%"), gc_percent, (DEFAULTS,)
     ),
     Relation("kubelet.runs_as", {"run_part": RUN_PARTS}, RUN_WAYS, runs_as, (KUBEADM,)),
+    # Validation of Pods from files refuses references to other objects (pkg/kubelet/config/common.go and docs).
+    Relation(
+        "kubelet.static_refers",
+        {"object": Words("referred-object", ("ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim"))},
+        YES_NO,
+        lambda at, object: False,
+        (Source("kubernetes/website content/en/docs/tasks/configure-pod-container/static-pod.md"),),
+    ),
 )
