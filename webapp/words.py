@@ -15,7 +15,8 @@ from kb.models.release import NEWEST, OLDEST, Release
 from trainer.moments import until
 
 # Where a path or a name of the API may go on in the next line.
-_BREAKS = re.compile(r"(?<=[./\]])(?=[^./])|(?<=[a-z0-9])(?=[A-Z])")
+_BREAKS = re.compile(r"(?<=[.\]])(?=[^./])|(?<=[a-z0-9])(?=[A-Z])")
+_BREAKS_OF_FILES = re.compile(r"(?<=/)")
 # Characters on a line of JSON.
 WIDEST = 64
 # The pages that the header leads to: endpoint and word.
@@ -78,7 +79,8 @@ def pretty(value: Any, indent: int = 0) -> str:
 
 def breakable(text: str) -> Markup:
     """Return a path or a name of the API that breaks between its words where a line is too short for it."""
-    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
+    parts = (_BREAKS_OF_FILES if "/" in text else _BREAKS).split(text)
+    return Markup("<wbr>").join(escape(part) for part in parts)
 
 
 FILTERS = {"breakable": breakable, "cut_to": cut, "until": until, "mark": mark, "pretty": pretty}

@@ -87,3 +87,14 @@ def unfolded(browser: Chrome, home: str) -> None:
     """Unfold the evidence of the first fact of a topic."""
     browser.get(f"{home}/topics/pv-phases")
     browser.find_element(By.CSS_SELECTOR, ".fact summary").click()
+
+
+def traditional(browser: Chrome, home: str) -> None:
+    """Answer in traditional characters on a page that has them, too; the pages after it have simplified ones again."""
+    address = "/drill/?question=interview:pv-phases:0"
+    browser.get(f"{home}/about")
+    submit(browser, ".language button")
+    browser.get(home + address)
+    browser.find_element(By.NAME, "text").send_keys("PV 剛創建時階段是 Bound,\n沒綁定時是 Available。")
+    submit(browser)
+    browser.delete_cookie("kubeviva_language")

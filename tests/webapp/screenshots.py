@@ -19,7 +19,7 @@ from selenium.webdriver import Chrome
 
 from kb.knowledge import load_knowledge
 from tests.webapp import chromium
-from tests.webapp.acts import ANSWER, RUN, Act, opened, report, room, sent, taken_along, unfolded
+from tests.webapp.acts import ANSWER, RUN, Act, opened, report, room, sent, taken_along, traditional, unfolded
 from tests.webapp.live import serving
 from tests.webapp.past import live_through
 
@@ -79,6 +79,7 @@ def shots() -> Iterator[Shot]:
         for place, width in WIDTHS.items():
             for theme, dark in THEMES.items():
                 yield Shot(f"{name}{place}{theme}", act, width, dark)
+    yield Shot("traditional-phone", traditional, WIDTHS["-phone"], False)
     for name, (model, dark) in PICTURES.items():
         yield Shot(f"{name}{'-dark' * dark}", sent(f"/models/{model}", RUN), WIDTHS[""], dark, part=True)
 

@@ -14,8 +14,9 @@ from selenium.webdriver.common.by import By
 from kb.knowledge import load_knowledge
 from kb.typesetting import typeset
 from tests.webapp import chromium
+from tests.webapp.acts import opened
 from tests.webapp.live import serving
-from tests.webapp.screenshots import DIRECTORY, PHONE, Shot, take
+from tests.webapp.screenshots import DIRECTORY, WIDTHS, Shot, take
 from tests.webapp.turning import submit
 from trainer.amends import appeal
 from trainer.records.accounts import NO_PASSWORD, add_account
@@ -57,7 +58,8 @@ def populate(records: Records, now: datetime) -> str:
     return token
 
 
-def _invite(browser: Chrome) -> None:
+def _invite(browser: Chrome, home: str) -> None:
+    browser.get(f"{home}/people/")
     submit(browser, "form[action$=invite] button")
     # The picture is to say nothing about the machine that it was made on, and always the same.
     browser.execute_script(
@@ -66,8 +68,8 @@ def _invite(browser: Chrome) -> None:
 
 
 SHOTS = (
-    Shot("team-people", "/people/", _invite, MEASURE),
-    Shot("team-inbox-phone-dark", "/inbox/", width=PHONE, dark=True),
+    Shot("team-people", _invite, MEASURE, False),
+    Shot("team-inbox-phone-dark", opened("/inbox/"), WIDTHS["-phone"], True),
 )
 
 
@@ -83,8 +85,7 @@ def main(directory: Path) -> None:
             browser.get(f"{address}/healthz")
             browser.add_cookie({"name": PLAIN, "value": token, "path": "/", "httpOnly": True})
             for shot in SHOTS:
-                take(browser, address, shot, directory)
-                print(directory / f"{shot.name}.png")
+                print(take(browser, address, shot, directory))
         finally:
             browser.quit()
 

@@ -98,7 +98,7 @@ def test_many_members_are_found_by_name(club: Club) -> None:
     assert f"{SHOWN + 3} 人" in page and "还有 3 人没有列出来" in page and "Pupil 51" not in page
     found = admin.get("/people/", query_string={"q": "pupil 5"}).text
     assert "Pupil 51" in found and "Pupil 49" not in found and "没有列出来" not in found
-    assert "“<span translate=\"no\">谁</span>”的成员" in admin.get("/people/", query_string={"q": "谁"}).text
+    assert '“<span translate="no">谁</span>”的成员' in admin.get("/people/", query_string={"q": "谁"}).text
 
 
 def test_the_account_page_says_where_one_is_signed_in(club: Club) -> None:

@@ -54,7 +54,7 @@ def test_no_blank_between_chinese_characters() -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("pkg/controller/rolling.go", ["pkg/", "controller/", "rolling.", "go"]),
+        ("pkg/controller/rolling.go", ["pkg/", "controller/", "rolling.go"]),
         ("endpoints[1].addresses", ["endpoints[1].", "addresses"]),
         ("NodeResourcesFit", ["Node", "Resources", "Fit"]),
         ("<b>.x", ["&lt;b&gt;.", "x"]),
