@@ -11,6 +11,7 @@ from kb.models.relation import Domain, Extent, Numbers, Relation, Value, Words
 from kb.reading.lexicon import Lexicon
 from kb.reading.numerals import INFINITY
 
+NOTHING = ("none", "anyone")
 UNIT_WORDS = {"s": " 秒", "%": "%", "B": " 字节", "release": "", "": ""}
 
 
@@ -43,11 +44,17 @@ class Explainer:
         return f"{head};这句话说的是 {self.said(claim)}"
 
     def given(self, relation: Relation, given: Mapping[str, Value]) -> str:
-        """Return the inputs in words: ``状态码=400``."""
+        """Return the inputs in words: ``状态码=400``; places that are left empty are not told."""
         names = self.lexicon.slot_names.get(relation.name, {})
         return ",".join(
-            f"{names.get(slot, slot)}={self.value(relation.inputs[slot], value)}" for slot, value in given.items()
+            f"{names.get(slot, slot)}={self.value(relation.inputs[slot], value)}"
+            for slot, value in given.items()
+            if not self._empty(relation.inputs[slot], value)
         )
+
+    def _empty(self, domain: Domain, value: Value) -> bool:
+        """Whether a value only says that nothing stands in a place: the lexicon has no word for it."""
+        return isinstance(domain, Words) and value in NOTHING and f"{domain.kind}/{value}" not in self.lexicon.names
 
     def answers(self, relation: Relation, answers: tuple[Value, ...] | Extent) -> str:
         """Return the model's answers in words."""

@@ -356,6 +356,21 @@ def test_an_empty_answer_is_asked_about_once(tmp_path: Path) -> None:
     assert rows(tmp_path) == [(1, "")]
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_line_is_edited_by_characters_in_every_locale(tmp_path: Path, locale: str) -> None:
+    """One backspace takes one character away, and no byte of a character is taken for a command."""
+    drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--count", "1", LC_ALL=locale)
+    drill.until("> ")
+    drill.type("说过了呃\x7f\n")
+    assert "records" not in drill.until("… ")  # a list of the files at hand
+    drill.type("\n")
+    drill.until("回车 下一题")
+    drill.type("q")
+    drill.until("再见")
+    assert drill.ended() == 0
+    assert rows(tmp_path) == [(1, "说过了")]
+
+
 def test_ctrl_c_keeps_what_was_answered_and_says_goodbye(tmp_path: Path) -> None:
     drill = Terminal(tmp_path, "drill", "--topic", "pv-phases", "--kind", "问答")
     drill.until("> ")

@@ -9,6 +9,7 @@ import sys
 from trainer.commands.opening import now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
 from trainer.drilling.keys import key_reader
+from trainer.drilling.line_editing import edit_lines
 from trainer.drilling.protocol import Protocol, moment_json
 from trainer.drilling.terminal import Talk
 from trainer.exits import FINDINGS, GOOD, Misuse
@@ -64,7 +65,7 @@ def _over_json(playing: Round) -> int:
 def _with_a_person(playing: Round) -> int:
     terminal = sys.stdin.isatty()
     if terminal:
-        import readline  # noqa: F401  (line editing for input)
+        edit_lines()
     out = console()
     try:
         key = key_reader(os.environ) if terminal else None

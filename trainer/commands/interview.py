@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.knowledge import Knowledge
 from trainer.commands.opening import known, now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
+from trainer.drilling.line_editing import edit_lines
 from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.interviewing import conduct
 from trainer.interviewing.conduct import Kept
@@ -98,7 +99,7 @@ def _held(sitting: Sitting, kept: Kept, resumed: bool, file: str, as_json: bool)
 def _with_a_person(sitting: Sitting, kept: Kept, resumed: bool) -> Talk:
     terminal = sys.stdin.isatty()
     if terminal:
-        import readline  # noqa: F401  (line editing for input)
+        edit_lines()
     out, setup = console(), kept.interview.setup
     titles = "、".join(
         sitting.knowledge.topics[slug].title for slug in setup.topics if slug in sitting.knowledge.topics
