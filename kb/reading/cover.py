@@ -12,12 +12,12 @@ from kb.claim import Claim, Named, Sense, When
 from kb.models.relation import YES_NO, Words
 from kb.reading.carrying import Around, Context
 from kb.reading.clauses import Span
-from kb.reading.leftover import Unread, dangerous, failing, gaps, unread_words
+from kb.reading.leftover import Unread, dangerous, failing, gaps, limiting, unread_words
 from kb.reading.particles import Particle
 from kb.reading.pattern import Pattern, domain_of
-from kb.reading.placing import Match, Member
+from kb.reading.placing import LIST_JOINT, Match, Member
 from kb.reading.sentence import Sentence
-from kb.reading.statement import claim_of, denials, reach_unknown, releases_meant, swallowed
+from kb.reading.statement import claim_of, denials, reach_unknown, releases_meant, set_aside, swallowed
 from kb.reading.stretch import NUMBER, Stretch
 from kb.reading.wording_match import go_on, lay, overlapping, repeat
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
-_CIRCUMSTANCE = re.compile(r"(?:时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
+_CIRCUMSTANCE = re.compile(r"(?:(?<!小)时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 
 
@@ -121,6 +121,7 @@ class Cover:
                 and not any(other.first <= before <= other.last for other in chosen)
                 and self._unread_condition(self.sentence.clauses[before])
             )
+            doubt |= self._only_supposed(candidate, chosen)
             found += [replace(one, danger=True) if doubt else one for one in candidate.found]
         if self.topics is not None and not self.topics:
             # Nothing says what this is about: only what is read wholly, without leaning on anything, counts.
@@ -162,6 +163,15 @@ class Cover:
             numbers = self.sentence.stretch(clause.start, clause.end, "").plain_numbers
             return bool(numbers) or any(word[0].isascii() for word, _, _ in self._unknown(clause))
         return False
+
+    def _only_supposed(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
+        """Whether a claim lies in what the sentence only supposes, and what it says of that was not read."""
+        clauses, behind = self.sentence.clauses, candidate.last + 1
+        if behind >= len(clauses) or any(other.first <= behind <= other.last for other in chosen):
+            return False
+        last = clauses[candidate.last]
+        supposed = _CONDITION.match(self.sentence.text, last.start)
+        return bool(supposed or _CIRCUMSTANCE.search(self.sentence.text, last.start, last.end))
 
     def _unknown(self, clause: Span) -> list[Unread]:
         """The words of a clause that no phrase file knows at all."""
@@ -307,7 +317,7 @@ class Cover:
         sentence = self.sentence
         inside = sentence.clauses[first : last + 1]
         turning = self._particles(match, stretch)
-        own = _own(turning, match, inside)
+        own = [p for p in _own(turning, match, inside) if not set_aside(p, inside, sentence.text)]
         denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
         when, said_when = releases_meant(match, stretch)
         used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
@@ -325,7 +335,7 @@ class Cover:
         chars = sum(end - start for _, start, end in words)
         unread = tuple(word for word, _, _ in words)
         lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
-        partial = _rival_unread(match, stretch, words)
+        partial = limiting(words) or _rival_unread(match, stretch, words) or _list_goes_on(match, stretch, words)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
@@ -391,6 +401,16 @@ def _rival_unread(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
             if left_over and match.is_free(tag.start, tag.end) and not set(tag.named[domain.kind]) & set(term.values):
                 return True
     return False
+
+
+def _list_goes_on(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
+    """Whether a list has a member that nobody knows ("Always / OnFailure / IfNotPresent")."""
+    ends = [members[-1][2] for members in match.lists.values() if len(members) > 1]
+    return any(
+        end < start and LIST_JOINT.fullmatch(stretch.text[end:start].replace(" ", ""))
+        for end in ends
+        for _, start, _ in words
+    )
 
 
 def _own(turning: list[Particle], match: Match, inside: list[Span]) -> list[Particle]:

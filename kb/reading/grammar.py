@@ -82,10 +82,14 @@ CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 OPEN_LISTS = _words("等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
+# Verbs that say no more than the words behind them: to deny one is to deny those ("不归 Kubernetes 管").
+FAINT_VERBS = tuple(_words("归 负责 管 经 经过 收 收到 自带 进行 配合 优先 完全 办法 必要 接 拿 关系"))
 # Words that turn a yes into a no without denying anything.
 FAILING = _words("报错 出错 断流 断连 中断 丢包 丢失 丢弃 冲突 报警 refused rejected")
 DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
+# Words that limit or compare: who reads past one must not call the sentence right.
+LIMITING = _words("one two three single 越")
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
 MYTHS = ("误区", "错误说法", "错误观点", "错误认识", "常见错误", "误解", "谣言", "错误:", "错:", "❌", "✗")

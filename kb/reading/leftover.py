@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING, LIGHT
+from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING, LIGHT, LIMITING
 
 Place = tuple[int, int]
 # A word, and where it starts and ends.
@@ -59,6 +59,11 @@ def dangerous(words: Iterable[Unread]) -> bool:
 def failing(words: Iterable[Unread]) -> bool:
     """Whether one of the words says that something goes wrong, which turns a "can" around."""
     return any(phrase in word for word, _, _ in words for phrase in FAILING)
+
+
+def limiting(words: Iterable[Unread]) -> bool:
+    """Whether one of the words limits or compares what is said."""
+    return any(word in LIMITING or word[0] in LIMITING for word, _, _ in words)
 
 
 def _dangerous(word: str) -> bool:

@@ -67,9 +67,9 @@ _DIGITS = {
 # Longer than anything that is counted, and short enough for every kind of arithmetic.
 MOST_DIGITS = 18
 LARGEST = 10**MOST_DIGITS
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
-_HAN = "零〇一二两三四五六七八九十百千万"
+_HAN = "零〇一二两三四五六七八九十百千万亿"
 _UNIT = "|".join(sorted((re.escape(u) for u in UNITS), key=len, reverse=True))
 _MEASURE = "|".join(MEASURES)
 # An English unit must not run on into a word ("200 schedulers" is no 200 seconds).
@@ -77,7 +77,7 @@ _NUMBER = re.compile(
     rf"(?P<percent>[{_HAN}]{{1,3}}|\d+)分之\s?(?P<phan>[{_HAN}]{{1,8}}|\d+)"
     r"|(?P<half>一半|半数)"
     r"|每(?P<each>分钟|小时|天)"
-    rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
+    rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s?(?P<scale>[千万亿]))?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
 )
 # Mathematical notation: [200,400), and 200 <= code < 400.
@@ -162,6 +162,11 @@ _TO = re.compile(
 _SCORES = re.compile(
     r"打分|得分|给分|分数|满分|评分|总分|优选|score|打\s?\d|\d\s?分制|\d\s?(?:到|至|-|~)\s?\d+\s?分(?!钟)"
 )
+# Other things have versions too: "CNI 1.1", "TLS 1.2".
+_OTHERS = re.compile(
+    r"(?<![a-z-])(?:cni|calico|flannel|cilium|weave|containerd|docker|etcd|gateway api|nginx|coredns|go|golang|runc"
+    r"|cri-o|linux|kernel|helm|istio|envoy|tls|http|openssl|csi|内核)\s?(?:规范|spec|specification|版本|协议|项目)?\s?v?\s?$"
+)
 # What follows a release and not the tag of an image ("nftables:1.33 正式 GA").
 _STAGE = re.compile(r"\s*(?:正式|ga|起|版本|移除|引入|alpha|beta|默认|开始|弃用|之后|之前|以后|以前|就|才|stable|删)")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|近|差不多|将近|左右)\s{0,2}$")
@@ -205,8 +210,8 @@ def han_value(text: str) -> int:
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
-        elif char == "万":
-            total = (total + part + digit) * 10000
+        elif char in "万亿":
+            total = (total + part + digit) * _SCALES[char]
             part = digit = 0
         else:
             part += (digit or 1) * _SCALES[char]
@@ -222,7 +227,9 @@ def numbers(text: str) -> list[Number]:
     found = [
         _plain(match, scores)
         for match in _NUMBER.finditer(text)
-        if _stands_alone(text, match) and not any(start < match.end() and match.start() < end for start, end in taken)
+        if _stands_alone(text, match)
+        and _is_whole(match)
+        and not any(start < match.end() and match.start() < end for start, end in taken)
     ]
     return sorted([*written, *_joined(text, found)], key=lambda number: number.start)
 
@@ -236,6 +243,8 @@ def releases(text: str) -> list[Number]:
             continue
         if before == ":" and not _STAGE.match(text, match.end()):
             continue  # an image tag
+        if _OTHERS.search(text, max(0, match.start() - 24), match.start()):
+            continue
         minor = int(match[1])
         spans.append(Number(match.start(), match.end(), ((minor, minor),), "release", measured=True))
     return spans
@@ -271,6 +280,14 @@ def _written(match: re.Match[str]) -> Number:
     return Number(match.start(), match.end(), ((low, high),), "", sign="range")
 
 
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether a decimal says a whole number of its base unit; "0.1" a second is none, "1.0" is rather a version."""
+    digits, unit = match["digits"], match["unit"]
+    if not digits or "." not in digits or unit == "%":
+        return not (digits and unit in ("ms", "毫秒") and int(digits.replace(",", "")) % 1000)
+    return bool(unit or match["scale"]) and (float(digits) * UNITS.get(unit, ("", 1))[1]).is_integer()
+
+
 def _value(text: str) -> int:
     return whole(text) if text.isdigit() else han_value(text)
 
@@ -295,7 +312,7 @@ def _plain(match: re.Match[str], scores: bool = False) -> Number:
     if digits and match["class"]:
         low = int(_amount(digits)) * 100
         return Number(match.start(), match.end(), ((low, low + 99),), "", sign="range")
-    value_f = _amount(digits) if digits else float(han_value(match["han"]))
+    value_f = _amount(digits) * _SCALES.get(match["scale"], 1) if digits else float(han_value(match["han"]))
     unit, factor = UNITS[word] if word and not (scores and word == "分") else ("", 1)
     value = round(value_f * factor)
     weak = bool(match["han"]) and match["han"] == "一" and bool(measure)

@@ -32,7 +32,8 @@ _RESULT = re.compile(
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 
-    ``lists``: the values that a slot got, each with its place. ``reaching``: the spans that it cannot do without.
+    ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
+    elements, ``needed`` those of them that it cannot do without.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
 
@@ -46,6 +47,7 @@ class Match:
     open: list[str] = field(default_factory=list)
     comparisons: list[Span] = field(default_factory=list)
     reaching: list[Span] = field(default_factory=list)
+    needed: list[Span] = field(default_factory=list)
     count: int | None = None
     literal: int = 0
 

@@ -11,7 +11,7 @@ from kb.claim import Amount, Claim, Named, Sense, When
 from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.reading.clauses import Span
-from kb.reading.grammar import CONDITIONS, OPEN_LISTS
+from kb.reading.grammar import CONDITIONS, FAINT_VERBS, OPEN_LISTS
 from kb.reading.leftover import Unread, gaps
 from kb.reading.particles import Particle
 from kb.reading.pattern import domain_of
@@ -152,21 +152,35 @@ def releases_meant(match: Match, stretch: Stretch) -> tuple[When | None, list[tu
 def reach_unknown(
     match: Match, turning: Sequence[Particle], inside: Sequence[Span], words: Sequence[Unread], text: str
 ) -> bool:
-    """Return whether it is unclear what a negation denies: in a condition ("如果没有 …"), or words nobody knows."""
-    if len(inside) < 2:
-        return False
+    """Return whether it is unclear what a negation denies.
+
+    That is so for one in a condition ("如果没有 …"), right before words nobody knows ("不影响 …"), before nothing that
+    the match cannot do without ("不用提前建,…"), and for several that do not stand in one clause.
+    """
+    places = set()
     for particle in turning:
         if particle.kind != "negation":
             continue
         own = next((c for c in inside if c.start <= particle.start < c.end), None)
-        if own and own is not inside[-1]:
-            behind = any(particle.end <= start < own.end for start, _ in match.spans)
-            if not behind and any(particle.end <= start < own.end for _, start, _ in words):
-                return True
-        clause = next((c for c in inside if c.start <= particle.start < c.end), None)
-        if clause and clause is not inside[-1] and any(text.startswith(word, clause.start) for word in CONDITIONS):
+        if own is None:
+            continue
+        places.add(own.start)
+        behind = len(text) - len(text[particle.end :].lstrip())
+        if any(start == behind and not word.startswith(FAINT_VERBS) for word, start, _ in words):
             return True
-    return False
+        if own is inside[-1]:
+            continue
+        if not any(particle.end <= start < own.end for start, _ in match.needed):
+            return True
+        if any(text.startswith(word, own.start) for word in CONDITIONS):
+            return True
+    return len(places) > 1
+
+
+def set_aside(particle: Particle, inside: Sequence[Span], text: str) -> bool:
+    """Return whether a negation is made up for by the clause behind it: "不直接管 Pod,而是交给 ReplicaSet"."""
+    behind = next((clause for clause in inside if clause.start >= particle.end), None)
+    return particle.kind == "negation" and behind is not None and text.startswith("而是", behind.start)
 
 
 def denials(

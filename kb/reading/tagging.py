@@ -152,7 +152,8 @@ class Tagger:
             start, end = places[last - len(surface) + 1], places[last] + 1
             # Chinese stands whole anywhere.
             if (surface[0] > "z" and surface[-1] > "z") or is_whole(text, start, end):
-                tags.append(self._tag(surface, start, end))
+                plural = is_plural(text, start, end) and f"{surface}s" not in self.lexicon.surfaces
+                tags.append(self._tag(surface, start, end + plural))
         return tags
 
     def _tag(self, surface: str, start: int, end: int) -> Tag:
@@ -223,8 +224,14 @@ def is_whole(text: str, start: int, end: int) -> bool:
         return False
     if not _wordy(text[end - 1]) or end >= len(text) or not _wordy(text[end]):
         return True
-    plural = text[end] == "s" and (end + 1 >= len(text) or not _wordy(text[end + 1]))
-    return plural and text[end - 1].isalpha()
+    return is_plural(text, start, end)
+
+
+def is_plural(text: str, start: int, end: int) -> bool:
+    """Whether the s behind a Latin surface only says that there are several, or that someone does it."""
+    if not text[start].isascii() or end - start < 2 or not text.startswith("s", end):
+        return False
+    return text[end - 1].isalpha() and (end + 1 >= len(text) or not _wordy(text[end + 1]))
 
 
 @lru_cache(maxsize=4096)

@@ -25,9 +25,11 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     match = Match(pattern)
     reached = 0
     for step in pattern.steps:
+        before = len(match.spans)
         span = place(match, step, stretch, reached if step.element.after_previous else 0)
         if span is not None:
             reached = span[1]
+            match.needed += [] if step.element.optional else match.spans[before:]
         elif not (step.element.optional or goes_without(match, step, around)):
             return None
     for slot, term in pattern.fixed.items():
@@ -72,7 +74,7 @@ def go_on(previous: Match, stretch: Stretch, rest: Span | None, same_sentence: b
     for step in previous.pattern.steps:
         if step.words and match.spans:
             place_word(match, step, stretch, 0)
-    match.reaching = list(match.spans)
+    match.reaching = match.needed = list(match.spans)
     # One value alone is no statement, unless it goes on with a list.
     listed = same_sentence and previous.pattern.lists
     match.spans += _uncovered(match)
@@ -101,7 +103,7 @@ def repeat(previous: Match, stretch: Stretch) -> Match | None:
         match = Match(previous.pattern, goes_on=True, terms={**previous.terms, slot: Named((value,))}, literal=1)
         match.spans = [(tag.start, tag.end), said.span("can")]
         match.where = {slot: (tag.start, tag.end)}
-        match.reaching = list(match.spans)
+        match.reaching = match.needed = list(match.spans)
         return match
     return None
 
