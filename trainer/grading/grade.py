@@ -5,28 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kb.checks.check import FLAGGED
+from kb.checks.check import FLAGGED, Verdict
+from kb.claim import Claim
 from kb.content import Fact
-from kb.entailment import about_the_same
+from kb.entailment import about_the_same, covers
 from kb.factcheck import Report, claim_json, factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
-from trainer.grading.coverage import Said, made, said_in
+from trainer.grading.coverage import Said, made, said_in, values_of
 from trainer.grading.followup import followups
+from trainer.grading.hedging import is_hedged
 from trainer.grading.recital import TOLD, is_recital
 from trainer.grading.rereading import told_in
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
 # A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
 # a further true fact counts half; each wrong statement costs.
-FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.6, 0.5
+FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.5, 0.5
 # A narrow question is answered in full by so many points; who strays to the rest of its topic still knows something.
-NARROW_FULL, NEAR_WEIGHT = 3.0, 0.4
+NARROW_FULL, NEAR_WEIGHT = 2.4, 0.4
+# True things of the topic that no fact says count for something too, but not without end.
+LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
 SPOKEN_OF = 0.7
 PENALTY_EACH, PENALTY_MOST = 6, 40
+# Who says things both ways gets no more than this.
+MOST_HEDGED = 10
 # Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
 MOST_REREAD = 40
 RATINGS = ((85, "easy"), (65, "good"), (40, "hard"), (0, "again"))
@@ -98,7 +104,11 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     points = tuple(_reread(point, report, knowledge, at) for point in points)
     bonus = BONUS_WEIGHT * _told(asked.bonus, claims, said, knowledge)
     bonus += NEAR_WEIGHT * _told(asked.near, claims, said, knowledge)
-    return Grade(asked, _score(asked, points, bonus, claims), points, report, followups(points, claims, knowledge))
+    bonus += LOOSE_WEIGHT * min(MOST_LOOSE, _loose(asked, claims, knowledge))
+    score = _score(asked, points, bonus, claims)
+    if score > MOST_HEDGED and is_hedged(answer, report, knowledge):
+        score = MOST_HEDGED
+    return Grade(asked, score, points, report, followups(points, claims, knowledge))
 
 
 def _spoken(question: str, answer: str) -> str:
@@ -127,9 +137,33 @@ def _told(facts: tuple[Fact, ...], claims: list[Judged], said: list[Said], knowl
     return sum(1 for fact in facts if _point(fact, claims, said, knowledge).status == COVERED)
 
 
+def _loose(asked: Asked, claims: list[Judged], knowledge: Knowledge) -> int:
+    """How many true things an answer says of its topic that none of the facts says."""
+    if asked.topic is None:
+        return 0
+    topics = knowledge.lexicon.topics_of
+    own = {fact.relation for fact in asked.topic.facts}
+    true = [judged.claim for judged in claims if judged.verdict is Verdict.SUPPORTED]
+    return len(
+        {
+            (claim.relation, claim.positive, *sorted(values_of(claim, knowledge.relations[claim.relation])))
+            for claim in true
+            if (claim.relation in own or topics.get(claim.relation) == asked.topic.slug)
+            and not _is_fact(claim, knowledge)
+        }
+    )
+
+
+def _is_fact(claim: Claim, knowledge: Knowledge) -> bool:
+    """Whether a claim tells what one of the facts tells."""
+    relation = knowledge.relations[claim.relation]
+    facts = knowledge.true_facts_of.get(claim.relation, ())
+    return any(covers(claim, own, relation) for fact in facts for own in knowledge.claims_of(fact))
+
+
 def _score(asked: Asked, points: tuple[Point, ...], bonus: float, claims: list[Judged]) -> int:
     covered = sum(point.status == COVERED for point in points)
-    if not covered and not (asked.narrow and bonus):
+    if not points or not (covered or bonus):
         return 0
     full = FULL_SHARE * len(points)
     wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
