@@ -1,0 +1,76 @@
+"""How controllers are run and set up: leaders, selectors, defaults, and what becomes of what they own."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.release import Release
+
+LEADER = Source("cmd/kube-controller-manager/app/controllermanager.go", "leaderElectAndRun")
+HPA = Source("pkg/controller/podautoscaler/config/v1alpha1/defaults.go", "RecommendedDefaultHPAControllerConfiguration")
+STRATEGIES = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_DaemonSet")
+SELECTORS = Source("staging/src/k8s.io/api/core/v1/types.go", "ReplicationControllerSpec")
+GARBAGE = Source("pkg/controller/garbagecollector/garbagecollector.go", "attemptToDeleteItem")
+CASCADE = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete_flags.go", "NewDeleteCommandFlags")
+
+# --leader-elect is on by default for these two; API servers have no leader.
+_ACTIVE = {"kube-controller-manager": "one", "kube-scheduler": "one", "kube-apiserver": "all"}
+_HPA_PERIOD = 15
+# spec.selector of a ReplicationController is a plain map; the apps kinds and Jobs have a metav1.LabelSelector.
+_SET_BASED = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job")
+_PROPAGATIONS = ("background", "foreground", "orphan")
+
+
+def selects(at: Release, workload: str, selector: str) -> bool:
+    """Return whether the selector of this kind may be written like this."""
+    return selector == "equality" or workload in _SET_BASED
+
+
+def dependents(at: Release, propagation: str) -> str:
+    """Return what becomes of the objects that a deleted one owns."""
+    return "kept" if propagation == "orphan" else "deleted"
+
+
+RELATIONS = (
+    Relation(
+        "ctl.active",
+        {"component": Words("component", tuple(_ACTIVE))},
+        Words("active-replicas", ("one", "all")),
+        lambda at, component: _ACTIVE[component],
+        (LEADER,),
+    ),
+    Relation("ctl.hpa_period", {}, Numbers(1, 3600, "s"), lambda at: _HPA_PERIOD, (HPA,)),
+    Relation(
+        "ctl.update_default",
+        {"workload": Words("workload-kind", ("StatefulSet", "DaemonSet"))},
+        Words("update-way", ("RollingUpdate", "OnDelete", "Recreate")),
+        lambda at, workload: "RollingUpdate",
+        (STRATEGIES,),
+    ),
+    Relation(
+        "ctl.selects",
+        {
+            "workload": Words("workload-kind", ("ReplicationController", *_SET_BASED)),
+            "selector": Words("selector-kind", ("equality", "set-based")),
+        },
+        YES_NO,
+        selects,
+        (SELECTORS,),
+    ),
+    Relation(
+        "gc.basis",
+        {},
+        Words("gc-basis", ("ownerReferences", "labels", "annotations")),
+        lambda at: "ownerReferences",
+        (GARBAGE,),
+    ),
+    Relation("gc.default", {}, Words("propagation", _PROPAGATIONS), lambda at: "background", (CASCADE,)),
+    Relation(
+        "gc.dependents",
+        {"propagation": Words("propagation", _PROPAGATIONS)},
+        Words("dependents-fate", ("deleted", "kept")),
+        dependents,
+        (GARBAGE,),
+        ordinary={"propagation": "background"},
+    ),
+)
