@@ -11,6 +11,8 @@ from kb.models.release import Release
 MODEL = Source("docs: Cluster Networking", "How to implement the Kubernetes network model")
 SMALL = Words("cni-reference", ("host-local", "dhcp", "static", "portmap", "bandwidth"))
 STEPS = Words("cni-step", ("sandbox", "plugin", "containers"))
+RESULT = Source("containernetworking/cni SPEC.md", "ADD Success")
+_PARTS = ("ips", "routes", "dns", "interfaces")
 LINKS = Words("cni-link", ("prevResult", "runtimeConfig", "capabilities", "args"))
 
 
@@ -34,6 +36,13 @@ def is_before(at: Release, first: str, second: str) -> bool:
 RELATIONS = (
     Relation("cniplug.small_work", {"reference": SMALL}, DUTIES, small_work, (CHAINING,)),
     Relation("cniplug.hands_on", {}, LINKS, lambda at: "prevResult", (CHAINING,)),
+    Relation(
+        "cnispec.result_holds",
+        {"thing": Words("result-part", (*_PARTS, "policies"))},
+        YES_NO,
+        lambda at, thing: thing in _PARTS,
+        (RESULT,),
+    ),
     Relation("cnispec.operations_of", {"spec": SPECS}, OPERATIONS, operations_of, (OPERATIONS_OF,)),
     Relation("cnispec.is_before", {"first": STEPS, "second": STEPS}, YES_NO, is_before, (RUNTIME,)),
     Relation("cnispec.built_in", {}, YES_NO, lambda at: False, (MODEL,)),

@@ -48,6 +48,14 @@ RELATIONS = (
         lambda at, mode: mode in ("wireguard", "ipsec"),
         (ENCRYPTION, BACKENDS),
     ),
+    # ipipMode and vxlanMode both take it; plain BGP has nothing to wrap.
+    Relation(
+        "calico.cross_subnet_of",
+        {"mode": CALICO_MODES},
+        YES_NO,
+        lambda at, mode: overhead(at, mode) > 0,
+        (IPPOOL, OVERLAY),
+    ),
     # felix InterfacePrefix defaults to "cali".
     Relation(
         "calico.veth_prefix",
