@@ -165,7 +165,7 @@ _TYPES = {
 CONTENTS = Words("secret-content", tuple(_TYPES))
 SECRET_TYPES = Words(
     "secret-type",
-    ("dockerconfigjson", "tls", "service-account-token", "basic-auth", "ssh-auth", "Opaque"),
+    ("dockerconfigjson", "tls", "service-account-token", "basic-auth", "ssh-auth", "Opaque", "generic"),
 )
 
 

@@ -1,0 +1,54 @@
+"""How Secrets are written: keys that a type asks for, stringData beside data, kubectl's help, and absent ones."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION
+
+STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
+KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
+
+# validation.go ValidateSecret; a basic-auth Secret needs only one of its two keys.
+_KEYS = {
+    "tls": ("tls.crt", "tls.key"),
+    "dockerconfigjson": (".dockerconfigjson",),
+    "ssh-auth": ("ssh-privatekey",),
+}
+KEYS = Words(
+    "secret-key",
+    ("tls.crt", "tls.key", "ca.crt", ".dockerconfigjson", "ssh-privatekey", "username", "password", "token"),
+)
+PARTS = Words("secret-part", ("data", "stringData"))
+NEEDS = Words("secret-need", ("required", "optional"))
+# ImmutableEphemeralVolumes: alpha in 1.18, beta in 1.19, stable in 1.21.
+_STAGES = {"alpha": 18, "beta": 19, "ga": 21}
+
+RELATIONS = (
+    Relation(
+        "secret.type_keys",
+        {"type": Words("secret-type", tuple(_KEYS))},
+        KEYS,
+        lambda at, type: _KEYS[type],
+        (VALIDATION,),
+    ),
+    # "stringData overwrites data", and is never put out again.
+    Relation("secret.wins", {}, PARTS, lambda at: "stringData", (STRATEGY,)),
+    Relation("secret.string_read", {}, YES_NO, lambda at: False, (STRATEGY, TYPES)),
+    Relation("secret.encode_yourself", {}, YES_NO, lambda at: False, (KUBECTL,)),
+    Relation(
+        "secret.starts_without",
+        {"need": NEEDS},
+        YES_NO,
+        lambda at, need: need == "optional",
+        (POD_TYPES,),
+        ordinary={"need": "required"},
+    ),
+    Relation(
+        "secret.immutable_since",
+        {"stage": Words("stage", tuple(_STAGES))},
+        Numbers(0, 60, "release"),
+        lambda at, stage: _STAGES[stage],
+        (UPDATE,),
+    ),
+)
