@@ -39,6 +39,25 @@ def test_a_network_that_hangs_is_none(browser: Chrome, there: Station) -> None:
     assert not browser.find_elements(By.ID, "offline-bar")
 
 
+# Whether an address is kept, whatever it was asked for with.
+KEPT = "const [page, done] = arguments; caches.match(page).then((one) => done(Boolean(one)));"
+
+
+def test_the_page_for_the_way_speaks_as_the_others_do(browser: Chrome, there: Station) -> None:
+    browser.get(f"{there.address}/about")
+    submit(browser, ".language button")
+    until(browser, lambda: browser.execute_async_script(KEPT, "/offline/?language=zh-Hant"))
+    browser.get(f"{there.address}/topics/pv-phases")
+    until(browser, lambda: browser.execute_async_script(KEPT, "/static/zh-Hant/offline.js"))
+    until(browser, lambda: not browser.execute_async_script(KEPT, "/offline/?language=zh-CN"))
+    there.down()
+    browser.get(f"{there.address}/progress/")
+    assert "沒有存在這台設備上" in text(browser, "#elsewhere")
+    until(browser, lambda: "現在連不上" in text(browser, "#state"))
+    browser.get(f"{there.address}/topics/pv-phases")
+    until(browser, lambda: "連不上 kubeviva。這是" in text(browser, "#offline-bar"))
+
+
 @pytest.fixture
 def club(tmp_path: Path) -> Club:
     return opened_club(tmp_path, NOON)

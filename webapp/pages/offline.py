@@ -108,7 +108,8 @@ def worker() -> Response:
     # What is kept is asked for without cookies: the address says in which characters.
     kept = [url_for("offline.show", language=chosen()), *_files()]
     topics = tuple(topic.title for topic in desk().knowledge.content.topics)
-    head = f"const VERSION = {_json(_digest(topics))};\nconst SHELL = {_json(kept)};\n"
+    version = f"{_digest(topics)} {chosen()}"
+    head = f"const VERSION = {_json(version)};\nconst SHELL = {_json(kept)};\n"
     body = (STATIC / "js" / "worker.js").read_text("utf-8")
     answer = Response(head + body, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
