@@ -234,6 +234,15 @@ def test_yes_numbers_and_releases_are_bare_values_too(tmp_path: Path, ident: str
     assert point.status == status
 
 
+def test_what_was_not_asked_for_is_no_answer(tmp_path: Path) -> None:
+    sitting = sitting_at(tmp_path)
+    question = asked(sitting, "recall:pv-phases-five:0")
+    beside = answer(sitting, question, "PV 绑定之后是 Bound。", MORNING)
+    assert (beside.score, beside.points[0].status, beside.points[0].rating) == (0, "missing", "again")
+    five = answer(sitting, question, "五个:Pending、Available、Bound、Released、Failed。", MORNING)
+    assert (five.score, five.points[0].status) == (100, "covered")
+
+
 def test_a_choice_is_made_by_letter_or_by_words(tmp_path: Path) -> None:
     question = asked(sitting_at(tmp_path), CHOICE)
     letter = "ABCD"[question.options.index(question.key)]

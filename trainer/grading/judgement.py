@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.checks.check import FLAGGED, Verdict
 from kb.factcheck import Report, matching_fact
@@ -72,11 +72,20 @@ def asked_by(question: Question, knowledge: Knowledge, questioner: Questioner) -
     return Asked(topic, points, tuple(true), True)
 
 
+def graded_free(
+    question: Question, text: str, knowledge: Knowledge, questioner: Questioner, at: Release = NEWEST
+) -> Grade:
+    """Return the grade of an answer in free words: what else is true adds to what was asked for, and alone is none."""
+    graded = grade_asked(asked_by(question, knowledge, questioner), question.context, text, knowledge, at)
+    answered = question.kind == "interview" or any(point.status == COVERED for point in graded.points)
+    return graded if answered else replace(graded, score=0)
+
+
 def judge_free(
     question: Question, text: str, knowledge: Knowledge, questioner: Questioner, at: Release = NEWEST
 ) -> Judgement:
     """Return the judgement of an answer in free words."""
-    graded = grade_asked(asked_by(question, knowledge, questioner), question.context, text, knowledge, at)
+    graded = graded_free(question, text, knowledge, questioner, at)
     return Judgement(
         graded.score,
         points_of(graded),

@@ -14,7 +14,7 @@ from trainer.grading.bare import judge_bare
 from trainer.grading.closed import NotAnOption, gives_up
 from trainer.grading.grade import COVERED, grade_asked
 from trainer.grading.judge import judge
-from trainer.grading.judgement import JudgedPoint, Judgement, Unread, asked_by, points_of, unread_of, wrong_of
+from trainer.grading.judgement import JudgedPoint, Judgement, Unread, graded_free, points_of, unread_of, wrong_of
 from trainer.interviewing.interview import FOLLOWUP, Ask
 from trainer.questions.question import RIGHT, WRONG, Question
 
@@ -54,7 +54,7 @@ def examine(ask: Ask, text: str, room: Room) -> Examination:
         return judged
     if bare := judge_bare(question, text, room.knowledge):
         return Examination(bare)
-    graded = grade_asked(asked_by(question, room.knowledge, room.questioner), question.context, text, room.knowledge)
+    graded = graded_free(question, text, room.knowledge, room.questioner)
     judgement = Judgement(
         graded.score,
         points_of(graded),

@@ -10,9 +10,9 @@ from kb.content import Fact
 from kb.factcheck import matching_fact
 from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
-from trainer.grading.topics import grams
 from trainer.grading.closed import CHOSEN
 from trainer.grading.grade import COVERED
+from trainer.grading.topics import grams
 from trainer.interviewing import manner
 from trainer.interviewing.examination import Examination, Room
 from trainer.interviewing.interview import FOLLOWUP, Ask
