@@ -158,6 +158,13 @@ RELATIONS = (
         in_order,
         (FRAMEWORK, ONE),
     ),
+    Relation(
+        "sched.is_point",
+        {"point": Words("ext-point", (*_POINTS, "PostScore", "PreSchedule", "Mutate"))},
+        YES_NO,
+        lambda at, point: point in _POINTS,
+        (FRAMEWORK,),
+    ),
     Relation("sched.cycle", {"point": Words("ext-point", _POINTS)}, CYCLES, cycle_of, (FRAMEWORK, ONE)),
     Relation(
         "sched.runs",

@@ -11,6 +11,7 @@ CLASSES = Source("pkg/apis/scheduling/types.go", "SystemCriticalPriority")
 PREEMPTION = Source("pkg/scheduler/framework/preemption/preemption.go", "Evaluator.Preempt")
 VICTIMS = Source("pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go", "SelectVictimsOnNode")
 RESPONSIBLE = Source("pkg/scheduler/eventhandlers.go", "responsibleForPod")
+FIT = Source("pkg/scheduler/apis/config/v1/defaults.go", "SetDefaults_NodeResourcesFitArgs")
 FRAMEWORK = Source("pkg/scheduler/framework/interface.go", "FilterPlugin")
 SAMPLE = Source("pkg/scheduler/apis/config/types.go", "KubeSchedulerConfiguration.PercentageOfNodesToScore")
 PICK_ONE = Source("pkg/scheduler/framework/preemption/preemption.go", "pickOneNodeForPreemption")
@@ -67,6 +68,20 @@ def preempts_by(at: Release, policy: str) -> bool:
 
 
 RELATIONS = (
+    Relation(
+        "sched.value_order",
+        {"value": Words("value-size", ("greater", "smaller"))},
+        YES_NO,
+        lambda at, value: value == "greater",
+        (CLASSES,),
+    ),
+    Relation(
+        "sched.fit_strategy",
+        {},
+        Words("fit-strategy", ("LeastAllocated", "MostAllocated", "RequestedToCapacityRatio")),
+        lambda at: "LeastAllocated",
+        (FIT,),
+    ),
     Relation(
         "sched.default_priority",
         {},
