@@ -167,11 +167,14 @@ class Cover:
     def _only_supposed(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
         """Whether a claim lies in what the sentence only supposes, and what it says of that was not read."""
         clauses, behind = self.sentence.clauses, candidate.last + 1
-        if behind >= len(clauses) or any(other.first <= behind <= other.last for other in chosen):
+        if behind >= len(clauses):
             return False
         last = clauses[candidate.last]
-        supposed = _CONDITION.match(self.sentence.text, last.start)
-        return bool(supposed or _CIRCUMSTANCE.search(self.sentence.text, last.start, last.end))
+        if _CONDITION.match(self.sentence.text, last.start) or self.sentence.text.endswith("的话", 0, last.end):
+            return True
+        if any(other.first <= behind <= other.last for other in chosen):
+            return False
+        return bool(_CIRCUMSTANCE.search(self.sentence.text, last.start, last.end))
 
     def _unknown(self, clause: Span) -> list[Unread]:
         """The words of a clause that no phrase file knows at all."""

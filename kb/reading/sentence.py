@@ -28,6 +28,9 @@ _EXAMPLE = re.compile(r"\((?:比如|例如|譬如|如|像)(?:说)?\s?$")
 _BESIDES = re.compile(
     r"(?P<besides>除了|除)[^。;]{1,60}?(?P<also>(?:之外|以外|外)?[,,]?\s?(?:还|也)(?=有|可以|能|支持|会|是|包括))"
 )
+# "nftables 是 iptables 的继任者": what follows is not about iptables.
+_OWNER = re.compile(r"(?:是|作为|算)\s?$")
+_OWNED = re.compile(r"\s?的(?=[\u4e00-\u9fff]{2,})")
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
@@ -161,6 +164,8 @@ class Sentence:
         if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start) or _BASIS.match(self.text, tag.end):
             return True
         if _EXAMPLE.search(self.text, max(0, tag.start - 6), tag.start):
+            return True
+        if _OWNER.search(self.text, max(0, tag.start - 3), tag.start) and _OWNED.match(self.text, tag.end):
             return True
         return bool(_WITH.search(self.text, max(0, tag.start - 2), tag.start) and _ALIKE.match(self.text, tag.end))
 

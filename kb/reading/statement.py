@@ -155,20 +155,24 @@ def reach_unknown(
     """Return whether it is unclear what a negation denies.
 
     That is so for one in a condition ("如果没有 …"), right before words nobody knows ("不影响 …"), before nothing that
-    the match cannot do without ("不用提前建,…"), and for several that do not stand in one clause.
+    the match cannot do without ("不用提前建,…"), at the end of it all ("A 要建,B 不用"), and for several that do not
+    stand in one clause. "只是" before a word that nobody knows limits that word.
     """
     places = set()
     for particle in turning:
-        if particle.kind != "negation":
-            continue
+        merely = text.startswith("只是", particle.start)
         own = next((c for c in inside if c.start <= particle.start < c.end), None)
-        if own is None:
+        if own is None or not (merely or particle.kind in ("negation", "not_always")):
             continue
-        places.add(own.start)
         behind = len(text) - len(text[particle.end :].lstrip())
         if any(start == behind and not word.startswith(FAINT_VERBS) for word, start, _ in words):
             return True
+        if merely:
+            continue
+        places.add(own.start)
         if own is inside[-1]:
+            if len(inside) > 1 and not text[particle.end : own.end].strip("的了 "):
+                return True
             continue
         if not any(particle.end <= start < own.end for start, _ in match.needed):
             return True

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from kb.reading.grammar import LIGHT
 from kb.reading.lexicon import EVERYWHERE, Lexicon
 from kb.reading.numerals import Number, numbers, releases
+from kb.reading.particles import WHATEVER
 from kb.reading.text import fold
 
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
@@ -247,6 +248,8 @@ def _cut_out(tag: Tag, text: str) -> bool:
     """A single character out of an everyday word ("以" of "可以") is no word of its own."""
     if text[tag.start].isascii():
         return False
+    if tag.start and WHATEVER.match(text, tag.start - 1):
+        return True
     return any(
         text[start : start + size] in LIGHT
         for size in (2, 3, 4)
