@@ -36,6 +36,12 @@ def value_wraps(at: Release, value: str, where: str) -> bool:
     return value == "Always" or (value == "CrossSubnet" and cross_subnet_wraps(at, where))
 
 
+def larger_by(at: Release, heavy: str, light: str, bytes: int) -> bool:
+    """Return whether one mode adds more than another one, and these bytes in all or more than the other one."""
+    more = overhead(at, heavy) - overhead(at, light)
+    return more > 0 and bytes in (overhead(at, heavy), more)
+
+
 _RECORDED = ("overlay-encapsulation",)
 
 RELATIONS = (
@@ -47,6 +53,14 @@ RELATIONS = (
         YES_NO,
         lambda at, mode: mode in ("wireguard", "ipsec"),
         (ENCRYPTION, BACKENDS),
+    ),
+    # "A 的头比 B 大,要多 N 字节" leaves open whether N is all that A adds or what it adds more than B.
+    Relation(
+        "calico.larger_by",
+        {"heavy": CALICO_MODES, "light": CALICO_MODES, "bytes": Numbers(0, 1000, "B")},
+        YES_NO,
+        larger_by,
+        (RFC7348,),
     ),
     # ipipMode and vxlanMode both take it; plain BGP has nothing to wrap.
     Relation(
