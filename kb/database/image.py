@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 
+from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Session, create_engine
 
 from kb.database.rows import tables
@@ -24,7 +26,7 @@ def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
     graph = build_graph(knowledge)
     with closing(sqlite3.connect(":memory:")) as connection:
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-        Row.metadata.create_all(engine)
+        _create(engine)
         with Session(engine) as session:
             for rows in tables(knowledge, graph, meta):
                 session.add_all(rows)
@@ -33,6 +35,15 @@ def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
         titles = {key: node.title for key, node in graph.nodes.items()}
         _add_search(connection, _entries(knowledge, titles))
         return seal(connection.serialize())
+
+
+def _create(engine: Engine) -> None:
+    """Make the tables and their indexes in the order of names: SQLAlchemy keeps the indexes of a table in a set."""
+    with engine.begin() as connection:
+        for table in Row.metadata.sorted_tables:
+            connection.execute(CreateTable(table))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                connection.execute(CreateIndex(index))
 
 
 def _add_search(connection: sqlite3.Connection, entries: Iterable[tuple[Key, str, str]]) -> None:

@@ -75,6 +75,15 @@ def test_everything_is_in_it(root: Path, path: Path) -> None:
     assert counted == result.counts
 
 
+def test_indexes_are_made_in_the_order_of_their_names(root: Path, path: Path) -> None:
+    """SQLAlchemy's own order is that of addresses in memory, another one in every process."""
+    build(path, root)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        made = rows.fetchall()
+    assert [name for table, name in made if table == "edge"] == ["edge_by_source", "edge_by_target"]
+
+
 def test_a_look_at_the_whole_program_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.database.fingerprint.PROGRAM", Path(stores.__file__).parent)
     # Usually some hundredths; reading the content takes seconds.
