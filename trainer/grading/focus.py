@@ -48,6 +48,8 @@ class Focus:
 
     def asked(self, question: str) -> tuple[Fact, ...]:
         """Return the facts that a narrow question asks for, nothing when it asks for the whole topic."""
+        if _LISTED.search(question):
+            return ()
         said = words_of(question, self.knowledge)
         likeness = [self._likeness(said, own) for own, _ in self.questions]
         best = max(range(1, len(likeness)), key=lambda place: likeness[place], default=0)
@@ -55,7 +57,7 @@ class Focus:
         broad = likeness[0] if likeness else 0.0
         if like >= LIKE_ANYWAY and broad < LIKE:
             return self._points(said, self.questions[best][1])
-        if _BROAD.search(question) or _LISTED.search(question) or broad >= max(like, LIKE):
+        if _BROAD.search(question) or broad >= max(like, LIKE):
             return ()
         if like >= LIKE and like > broad + MORE:
             return self._points(said, self.questions[best][1])

@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.checks.check import FLAGGED, Verdict
 from kb.claim import Claim
-from kb.content import Fact
+from kb.content import Fact, Topic
 from kb.entailment import about_the_same, covers
 from kb.factcheck import Report, claim_json, factcheck
 from kb.knowledge import Knowledge
@@ -29,7 +29,7 @@ NARROW_FULL, NEAR_WEIGHT = 2.4, 0.4
 # True things of the topic that no fact says count for something too, but not without end.
 LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
-SPOKEN_OF = 0.7
+SPOKEN_OF, MOST_SPOKEN = 0.5, 12
 PENALTY_EACH, PENALTY_MOST = 6, 40
 # Who says things both ways gets no more than this.
 MOST_HEDGED = 10
@@ -87,8 +87,8 @@ def _meant(question: str, answer: str, knowledge: Knowledge, questioner: Questio
     if len(topics) < 2:
         return topics[0][1].slug if topics else None
     report = factcheck(_spoken(question, answer), knowledge, at, "answer", question=question)
-    said = {judged.claim.relation for sentence in report.sentences for judged in sentence.claims}
-    best = max(topics, key=lambda one: one[0] + SPOKEN_OF * len(said & {fact.relation for fact in one[1].facts}))
+    said = [judged.claim.relation for sentence in report.sentences for judged in sentence.claims][:MOST_SPOKEN]
+    best = max(topics, key=lambda one: one[0] + SPOKEN_OF * _spoken_of(one[1], said))
     return best[1].slug
 
 
@@ -109,6 +109,12 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     if score > MOST_HEDGED and is_hedged(answer, report, knowledge):
         score = MOST_HEDGED
     return Grade(asked, score, points, report, followups(points, claims, knowledge))
+
+
+def _spoken_of(topic: Topic, said: list[str]) -> int:
+    """How many statements are about the relations of a topic."""
+    own = {fact.relation for fact in topic.facts}
+    return sum(relation in own for relation in said)
 
 
 def _spoken(question: str, answer: str) -> str:

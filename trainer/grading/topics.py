@@ -26,6 +26,8 @@ FILLING, MOST_TOLD, LEAST_TOLD = 600, 4.0, -1.5
 TITLED, AT_HOME, MOST_AT_HOME, LIKE = 2.0, 2.0, 2, 4.0
 # Topics this close to the best one may be meant as well; a question that fits none better than this is about none.
 CLOSE, CANDIDATES, NONE_FITS = 6.0, 3, 1.5
+# A question is about something else altogether when so few of its words were ever heard here.
+HEARD = 0.4
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class TopicFinder:
     def ranked(self, question: str) -> list[tuple[float, Topic]]:
         """Return the topics that a question may be about, the likeliest first, each with how well it fits."""
         pieces = set(grams(question))
+        if sum(piece in self._vocabulary for piece in pieces) < HEARD * len(pieces):
+            return []
         at_home = self._at_home(question)
         found = [
             (

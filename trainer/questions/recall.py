@@ -29,13 +29,13 @@ def recall(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
 
     Facts of the same level and below that answer the same question are part of the answer.
     """
-    text = _question_of(fact, knowledge)
+    text = question_about(fact, knowledge)
     if text is None:
         return None
     others = (
         other for other in knowledge.topics[fact.topic].facts if other.id != fact.id and other.level <= fact.level
     )
-    facts = (fact, *(other for other in others if _question_of(other, knowledge) == text))
+    facts = (fact, *(other for other in others if question_about(other, knowledge) == text))
     claim = only_claim(fact, knowledge)
     given = given_by(claim, knowledge.relations[fact.relation]) if claim and len(facts) == 1 else None
     return Question(
@@ -49,7 +49,8 @@ def recall(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     )
 
 
-def _question_of(fact: Fact, knowledge: Knowledge) -> str | None:
+def question_about(fact: Fact, knowledge: Knowledge) -> str | None:
+    """Return the words of the question that a fact answers, None when it has none."""
     claims = knowledge.claims_of(fact)
     title = knowledge.lexicon.titles.get(fact.relation)
     if fact.misconception or not claims or not title or _tells_all(claims[0], knowledge):
