@@ -8,15 +8,16 @@ from kb.reading.grammar import BELIEFS, CORRECTIONS, MYTHS, TURNS
 
 Span = tuple[int, int]
 _MYTH = re.compile(r"\s*(?:" + "|".join(map(re.escape, MYTHS)) + r")(?:\s?[\d一二三四五六七八九十]{1,2}(?=\s?[:、.]))?")
+_EXERCISE = re.compile(r"\s*(?:判断题?|判断正误|正误判断|是非题|true or false|true/false|t/f)\s?\d{0,2}\s?[:、.]")
 _BELIEF = re.compile("|".join(map(re.escape, sorted(BELIEFS, key=len, reverse=True))))
 _TURN = re.compile("|".join(map(re.escape, sorted(TURNS, key=len, reverse=True))))
 _CORRECTION = re.compile("|".join(map(re.escape, CORRECTIONS)))
 
 
 def label_of(text: str) -> list[Span]:
-    """Return the span of the words that only announce an error ("误区 2")."""
-    myth = _MYTH.match(text)
-    return [myth.span()] if myth else []
+    """Return the span of the words that only announce an error ("误区 2"), or a statement to judge ("判断题:")."""
+    label = _MYTH.match(text) or _EXERCISE.match(text)
+    return [label.span()] if label else []
 
 
 def quoted_errors(text: str) -> list[Span]:

@@ -339,10 +339,16 @@ class Cover:
         unread = tuple(word for word, _, _ in words)
         lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
         partial = limiting(words) or _rival_unread(match, stretch, words) or _list_goes_on(match, stretch, words)
+        danger |= self._is_stray(match)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)
+
+    def _is_stray(self, match: Match) -> bool:
+        """Whether a wording of a topic that nothing around speaks of has hardly a word to stand on."""
+        foreign = match.pattern.file not in self.surroundings and match.pattern.file in self.reader.lexicon.anchors
+        return bool(self.surroundings) and foreign and match.literal + len(match.where) + len(match.carried) < 2
 
     def _promise(self, match: Match, joined: int) -> float:
         """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""
@@ -394,14 +400,16 @@ class Cover:
 
 
 def _rival_unread(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
-    """Whether a word left over names another value of a slot that has one ("会话保持靠 ClientIP: Cookie")."""
-    for slot in match.where if words else ():
-        domain, term = domain_of(match.relation, slot), match.terms[slot]
-        if not isinstance(domain, Words) or not isinstance(term, Named):
+    """Whether a word left over names another value of an input or answer ("会话保持靠 ClientIP: Cookie")."""
+    inputs = (slot for slot in match.relation.inputs if slot not in match.where)
+    for slot in (*match.where, *inputs) if words else ():
+        domain, term = domain_of(match.relation, slot), match.terms.get(slot)
+        if not isinstance(domain, Words):
             continue
+        said = set(term.values) if isinstance(term, Named) else set()
         for tag in stretch.view.by_kind.get(domain.kind, ()):
             left_over = any(start < tag.end and tag.start < end for _, start, end in words)
-            if left_over and match.is_free(tag.start, tag.end) and not set(tag.named[domain.kind]) & set(term.values):
+            if left_over and match.is_free(tag.start, tag.end) and not said.intersection(tag.named[domain.kind]):
                 return True
     return False
 

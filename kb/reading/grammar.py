@@ -25,7 +25,7 @@ LIGHT = _words(
     里的 上的 中的 时的 后的 着的 已经 已 正在 开始 直接 自动 便 便会 才 才会 默认 默认情况下 缺省 即为 为准
     左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩
     了吧 一样 似的 到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是
-    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
+    原来的 原来那 原来那个 还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
     are be will it its to of in on for with by and or as at when if then that this which into from has have
     can does do also so e.g i.e so-called
     """
@@ -47,7 +47,7 @@ SHIELDS = _words(
     分别 级别 类别 个别 特别 区别 别名 识别 辨别 差别 鉴别 别看 不像 不过 不仅 不但 不光 不论 不同 不断 不足 不错
     不久 不妨 不对 不禁 不料 不然 不如 不得不 差不多 未来 没关系 没问题 没错 只要 只读 只不过 只好 不外乎
     别用 别拿 别把 别让 别去 别处 别人 别家 别样 别具一格 逃不掉 躲不掉 免不了 少不了 跑不掉 离不开 离不了 免不掉
-    毫不相干 不变 不停 不定期 不必要 无所谓 除了
+    毫不相干 不变 不停 不定期 不必要 无所谓 除了 原来的 原来那
     """
 )
 UNIVERSAL = _words(
@@ -80,6 +80,8 @@ PAST = _words(
 CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 # An enumeration with one of these does not claim to be complete.
 OPEN_LISTS = _words("等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
+# A number with one of these beside it does not count all there are.
+USUAL = ("常用", "常见", "典型", "经常")
 # Leftover words with one of these may turn a meaning around: never end in "supported".
 DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
 # Verbs that say no more than the words behind them: to deny one is to deny those ("不归 Kubernetes 管").

@@ -30,7 +30,7 @@ _GROUPS = {
     "mandatory": grammar.MANDATORY,
     "negation": grammar.NEGATIONS,
 }
-# "要不要", "是不是", "有没有": a question inside a statement denies nothing; nor does "不管 A 还是 B".
+# "要不要", "是不是", "有没有": a question inside a statement denies nothing; nor does "不管 A 还是 B", or "活着没有".
 A_NOT_A = re.compile(r"(?<![应使作利费占启调通公信引复专采功性可智才但只])([\u4e00-\u9fff])[不没]\1")
 _WHATEVER = r"不管(?=[^,。;!?]{0,30}(?:还是|都|什么|哪|多|怎|是否|如何|谁|有没有))"
 WHATEVER = re.compile(_WHATEVER)
@@ -39,6 +39,7 @@ UNLIKE = re.compile(r"不像(?P<other>[^,。;]{1,24}?)(?:那样|那么|一样|�
 _PARTICLE = re.compile(
     r"(?P<unlike>不像(?=[^,。;]{1,24}?(?:那样|那么|一样|那般)))|(?P<question>"
     + _WHATEVER
+    + r"|(?<=[着完过好到了])没有(?=\s*(?:[,。;!?]|$))"
     + r"|(?<![应使作利费占启调通公信引复专采功性可智才但只])(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
     + "|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items())
 )

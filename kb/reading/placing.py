@@ -34,6 +34,7 @@ class Match:
 
     ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
     elements, ``needed`` those of them that it cannot do without.
+    ``counted``: where its number of answers stands.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
 
@@ -49,6 +50,7 @@ class Match:
     reaching: list[Span] = field(default_factory=list)
     needed: list[Span] = field(default_factory=list)
     count: int | None = None
+    counted: Span = (0, 0)
     literal: int = 0
 
     @property
@@ -101,8 +103,9 @@ def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
         if fits and number.start >= floor and match.is_free(number.start, number.end):
             low, high = number.intervals[0]
             match.count = low if high >= INFINITY else high
-            match.spans.append((number.start, number.end))
-            return number.start, number.end
+            match.counted = (number.start, number.end)
+            match.spans.append(match.counted)
+            return match.counted
     return None
 
 

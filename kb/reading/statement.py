@@ -11,7 +11,7 @@ from kb.claim import Amount, Claim, Named, Sense, When
 from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.reading.clauses import Span
-from kb.reading.grammar import CONDITIONS, FAINT_VERBS, OPEN_LISTS
+from kb.reading.grammar import CONDITIONS, FAINT_VERBS, OPEN_LISTS, USUAL
 from kb.reading.leftover import Unread, gaps
 from kb.reading.particles import Particle
 from kb.reading.pattern import domain_of
@@ -65,7 +65,7 @@ def claim_of(
         focus=focus,
         universal="universal" in kinds,
         possible=bool(kinds & {"possible", "not_always"}) or not_all,
-        count=match.count,
+        count=None if _only_usual(match, stretch) else match.count,
         more=more,
         when=when,
         denied=any(first <= start and end <= last for first, last in sentence.errors),
@@ -76,9 +76,17 @@ def claim_of(
     )
 
 
+def _only_usual(match: Match, stretch: Stretch) -> bool:
+    """Whether a number counts the usual ones only ("常见的有三种", "两种用法比较常用")."""
+    if match.count is None:
+        return False
+    around = stretch.text[max(stretch.start, match.counted[0] - 8) : match.counted[1] + 8]
+    return any(word in around for word in USUAL)
+
+
 def _closed_list(match: Match, answer: Named, stretch: Stretch, sentence: Sentence) -> bool:
     """A list of values is meant to be whole when the wording asks for a list and no word leaves it open."""
-    if match.goes_on or not match.pattern.lists:
+    if match.goes_on or not match.pattern.lists or _only_usual(match, stretch):
         return False
     places = [span for slot, span in match.where.items() if slot not in match.relation.inputs]
     if any(start <= place[0] and place[1] <= end for start, end in sentence.besides for place in places):

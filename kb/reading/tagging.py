@@ -176,7 +176,8 @@ class Tagger:
     def _nearest(self, word: str) -> str | None:
         if word not in self.fuzzy:
             best = process.extractOne(word, self.latin, scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
-            same = best and best[0][0] == word[0] and abs(len(best[0]) - len(word)) <= 2
+            # Nobody mistypes the beginning, and "networking" is no "no networking".
+            same = best and best[0][:2] == word[:2] and abs(len(best[0]) - len(word)) <= 2
             self.fuzzy[word] = best[0] if best and same else None
         return self.fuzzy[word]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kb.claim import Named
 from kb.models.relation import Words
 from kb.reading.carrying import Around, goes_without, others
 from kb.reading.lexicon import Element
 from kb.reading.pattern import Pattern, domain_of
-from kb.reading.placing import Match, Span, place, place_word
+from kb.reading.placing import Match, Member, Span, place, place_word
 from kb.reading.stretch import Stretch
 
 # "Ingress 可以", "NodePort 就不行": a clause that only lends another subject to the one before.
@@ -32,6 +32,7 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
             match.needed += [] if step.element.optional else match.spans[before:]
         elif not (step.element.optional or goes_without(match, step, around)):
             return None
+    _remark_of_last(match, stretch)
     for slot, term in pattern.fixed.items():
         match.terms.setdefault(slot, term)
     match.reaching = list(match.spans)
@@ -49,6 +50,22 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     _say_again(match, stretch)
     match.spans += _uncovered(match)
     return match
+
+
+def _remark_of_last(match: Match, stretch: Stretch) -> None:
+    """A remark in brackets behind a list speaks of its last member alone: "host-gw、udp(仅调试)"."""
+    for slot, members in match.lists.items():
+        value, start, end = members[-1]
+        remark = stretch.text[end : end + 2].lstrip()[:1] == "("
+        if len(members) > 1 and remark and not any(first < start for first, _ in _others(match, members)):
+            match.terms[slot] = Named((value,))
+            match.lists[slot], match.where[slot] = (members[-1],), (start, end)
+            match.spans = [span for span in match.spans if span not in {(a, b) for _, a, b in members[:-1]}]
+
+
+def _others(match: Match, members: Sequence[Member]) -> list[Span]:
+    """The spans of a match outside a list."""
+    return [span for span in match.spans if span not in {(a, b) for _, a, b in members}]
 
 
 def go_on(previous: Match, stretch: Stretch, rest: Span | None, same_sentence: bool = True) -> Match | None:
