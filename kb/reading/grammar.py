@@ -25,7 +25,8 @@ LIGHT = _words(
     里的 上的 中的 时的 后的 着的 已经 已 正在 开始 直接 自动 便 便会 才 才会 默认 默认情况下 缺省 即为 为准
     左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩
     了吧 一样 似的 到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是
-    原来的 原来那 原来那个 还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
+    原来的 原来那 原来那个
+    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
     are be will it its to of in on for with by and or as at when if then that this which into from has have
     can does do also so e.g i.e so-called
     """
