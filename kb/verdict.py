@@ -66,10 +66,14 @@ def _judged(found: Found, relations: Mapping[str, Relation], at: Release) -> Jud
 
 
 def _parts(found: Found, slot: str) -> Iterator[Found]:
-    """Yield the claim once for each value of a list; the words before it go to the first, those behind to the last."""
-    claim, members = found.claim, found.lists[slot]
+    """Yield the claim once for each value of a list; the words before it go to the first, those behind to the last.
+
+    A list that is meant to be whole is wrong by each of its answers that is none.
+    """
+    claim, members = replace(found.claim, count=None), found.lists[slot]
     term = claim.inputs.get(slot, claim.answer)
-    if not isinstance(term, Named) or term.complete or term.either or claim.count is not None or not claim.positive:
+    whole = found.claim.count is not None or (isinstance(term, Named) and term.complete)
+    if not isinstance(term, Named) or term.either or (whole and slot in claim.inputs) or not claim.positive:
         return
     last = len(members) - 1
     for i, (value, start, end) in enumerate(members):

@@ -28,6 +28,8 @@ _EXAMPLE = re.compile(r"\((?:比如|例如|譬如|如|像)(?:说)?\s?$")
 _BESIDES = re.compile(
     r"(?P<besides>除了|除)[^。;]{1,60}?(?P<also>(?:之外|以外|外)?[,,]?\s?(?:还|也)(?=有|可以|能|支持|会|是|包括))"
 )
+# What is left of a numbered list: "userspace、 3 ipvs".
+_NUMBERED = re.compile(r"(?<=、)\s?\d\s(?=[a-z])")
 # "nftables 是 iptables 的继任者": what follows is not about iptables.
 _OWNER = re.compile(r"(?:是|作为|算)\s?$")
 _OWNED = re.compile(r"\s?的(?=[\u4e00-\u9fff]{2,})")
@@ -56,6 +58,7 @@ class Sentence:
         besides = list(_BESIDES.finditer(tagged.text))
         self.besides = [(match.start(), match.start("also")) for match in besides]
         self.asides += [match.span(side) for match in besides for side in ("besides", "also")]
+        self.asides += [match.span() for match in _NUMBERED.finditer(tagged.text)]
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
