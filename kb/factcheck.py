@@ -17,9 +17,11 @@ from kb.document import Sentence, is_question, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.named_answer import read_named_answer
 from kb.reading.leftover import dangerous
 from kb.reading.reader import SentenceReading
 from kb.reading.text import fold
+from kb.reading.wording_match import overlapping
 from kb.row_reading import CellReading, read_row
 from kb.short_answer import read_short_answer
 from kb.surroundings import Surroundings
@@ -153,7 +155,8 @@ def _check_sentence(
         around.header = dict(knowledge.reader.read(quote, {}, topics=around.topics()).named)
     if sentence.kind in ("rule", "header"):
         return CheckedSentence(sentence.start, sentence.end, sentence.line, quote, None, Verdict.NO_CLAIM)
-    if sentence.kind in ("heading", "question", "title"):
+    named = read_named_answer(sentence, quote, around, knowledge, at) if around.question else ()
+    if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not named):
         reading = knowledge.reader.read(quote, {}, topics=around.topics())
         if sentence.kind != "title" or not reading.found:
             around.head(reading.named, knowledge.reader.subjects.of(quote))
@@ -182,6 +185,7 @@ def _check_sentence(
     claims = tuple(_moved(one, sentence.start) for one in judged)
     if around.question:
         claims = (*read_short_answer(sentence, quote, around, knowledge, at), *claims)
+        claims = (*named, *_apart_from(named, claims))
         around.question = ""
     if sentence.row:
         cells = read_row(sentence, text, CellReading(claims, reading.unread), around, knowledge, at)
@@ -273,6 +277,12 @@ def _of_the_past(claims: tuple[Judged, ...], quote: str) -> tuple[Judged, ...]:
             one = replace(one, result=replace(one.result, verdict=Verdict.SUPPORTED, counterexample=None))
         out.append(one)
     return tuple(out)
+
+
+def _apart_from(others: tuple[Judged, ...], claims: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """The claims that do not stand on the words of others."""
+    places = [(one.claim.start, one.claim.end) for one in others]
+    return tuple(one for one in claims if not overlapping(places, one.claim.start, one.claim.end))
 
 
 def _moved(judged: Judged, offset: int) -> Judged:

@@ -24,11 +24,15 @@ RANK = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim, the words nobody understood in its reach, and what execution says of it."""
+    """A claim, the words nobody understood in its reach, and what execution says of it.
+
+    ``listed``: it is one answer of a list that was meant to be whole.
+    """
 
     claim: Claim
     unread: tuple[str, ...]
     result: Result
+    listed: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -47,7 +51,7 @@ def judge(found: Found, relations: Mapping[str, Relation], at: Release) -> tuple
     for slot in found.lists:
         parts = [_judged(part, relations, at) for part in _parts(found, slot)]
         if len({part.verdict is Verdict.SUPPORTED for part in parts}) == 2:
-            return tuple(parts)
+            return tuple(replace(part, listed=_is_whole(found, slot)) for part in parts)
     return (whole,)
 
 
@@ -72,8 +76,8 @@ def _parts(found: Found, slot: str) -> Iterator[Found]:
     """
     claim, members = replace(found.claim, count=None), found.lists[slot]
     term = claim.inputs.get(slot, claim.answer)
-    whole = found.claim.count is not None or (isinstance(term, Named) and term.complete)
-    if not isinstance(term, Named) or term.either or (whole and slot in claim.inputs) or not claim.positive:
+    inputs_only = slot in claim.inputs and _is_whole(found, slot)
+    if not isinstance(term, Named) or term.either or inputs_only or not claim.positive:
         return
     last = len(members) - 1
     for i, (value, start, end) in enumerate(members):
@@ -83,6 +87,12 @@ def _parts(found: Found, slot: str) -> Iterator[Found]:
         inputs = {**claim.inputs, slot: Named((value,))} if slot in claim.inputs else claim.inputs
         answer = claim.answer if slot in claim.inputs else Named((value,))
         yield replace(found, claim=replace(claim, quote=quote, start=start, end=end, inputs=inputs, answer=answer))
+
+
+def _is_whole(found: Found, slot: str) -> bool:
+    """Whether a list is meant to name all there are."""
+    term = found.claim.inputs.get(slot, found.claim.answer)
+    return found.claim.count is not None or (isinstance(term, Named) and term.complete)
 
 
 def worst(verdicts: list[Verdict]) -> Verdict | None:

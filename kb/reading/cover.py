@@ -247,15 +247,21 @@ class Cover:
         return best
 
     def _taken_up_again(self, match: Match, first: int, last: int) -> bool:
-        """Whether a later clause begins with one of a list: "有 Always 和 Never,Never 是 …" speaks of that one."""
-        starts = [clause.start for clause in self.sentence.clauses[first + 1 : last + 1]]
+        """Whether a later clause speaks of one of a list alone: "有 Always 和 Never,Never 是 …", "…,默认 Always"."""
         for slot, members in match.lists.items():
             domain = domain_of(match.relation, slot)
             if len(members) < 2 or not isinstance(domain, Words):
                 continue
             listed, end = {value for value, _, _ in members}, members[-1][2]
+            later = next(
+                (clause.start for clause in self.sentence.clauses[first + 1 : last + 1] if clause.start >= end), None
+            )
             view = self.sentence.view(match.pattern.file)
-            if any(tag.start in starts and tag.start >= end and value in listed for tag, value in view.values(domain)):
+            if later is not None and any(
+                tag.start >= later and value in listed
+                for tag, value in view.values(domain)
+                if tag.end <= self.sentence.clauses[last].end
+            ):
                 return True
         return False
 

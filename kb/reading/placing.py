@@ -18,6 +18,7 @@ Span = tuple[int, int]
 # A value of a list, and where it stands.
 Member = tuple[str, int, int]
 LIST_JOINT = re.compile(r"(?:、|,|和|与|跟|及其|以及|及|或者|或|还是|并且|/|\+|&|and|or)+")
+_LAST_JOINT = re.compile(r"和|与|跟|以及|及|或|或者|and|or")
 # What may stand between the members of a list: remarks in brackets, and a few characters more.
 _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分别")
 
@@ -168,7 +169,7 @@ def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
     taken = [tags[0]]
     for tag in tags[1:]:
         between = text[taken[-1][0].end : tag[0].start].replace(" ", "")
-        if not LIST_JOINT.fullmatch(between):
+        if not LIST_JOINT.fullmatch(between) or _begins_anew(taken, tag, text):
             break
         taken.append(tag)
     return taken
@@ -179,10 +180,18 @@ def _long_list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, st
     taken = [tags[0]]
     for tag in tags[1:]:
         between = _REMARK.sub("", text[taken[-1][0].end : tag[0].start])
-        if "是" in between or len(between) > 10:
+        if "是" in between or len(between) > 10 or _begins_anew(taken, tag, text):
             break
         taken.append(tag)
     return taken
+
+
+def _begins_anew(taken: Sequence[tuple[Tag, str]], tag: tuple[Tag, str], text: str) -> bool:
+    """Whether a value behind a comma is no more of the list: "有 A、B 和 C,B 表示 …", "A 和 B,C 是 …"."""
+    if "," not in text[taken[-1][0].end : tag[0].start]:
+        return False
+    joints = [text[left.end : right.start].strip() for (left, _), (right, _) in pairwise(taken)]
+    return any(tag[1] == value for _, value in taken) or bool(joints and _LAST_JOINT.fullmatch(joints[-1]))
 
 
 def _either(taken: Sequence[tuple[Tag, str]], text: str) -> bool:

@@ -13,6 +13,15 @@ SAID = [
     ("PV 不止七个阶段。", "contradicted"),
     ("Calico 不止 IPIP 和 BGP 两种模式。", "supported"),
     ("覆盖网络不只封装 TCP 数据包。", "supported"),
+    # a list ends where a clause takes one of it up again
+    ("重启策略:Always、OnFailure、Never,默认 Always。", "supported"),
+    ("重启策略:Always、OnFailure、Never,默认 Never。", "contradicted"),
+    # a denial belongs to its own clause, an only to its own word
+    ("Deployment 不直接管理 Pod,而是通过 ReplicaSet 管理 Pod。", "supported"),
+    ("静态供给需要管理员事先把 PV 建好,动态供给不用", "supported"),
+    ("每个节点都要有 kube-proxy,不管上面有没有 Pod", "supported"),
+    # "10 亿" is a number
+    ("用户自定义 PriorityClass 的值最大为 10 亿", "supported"),
     # a bare "can" or "cannot" says the clause before of somebody else
     ("Ingress 能按域名转发,NodePort 不行。", "supported"),
     ("NodePort 能按域名转发,Ingress 不行。", "contradicted"),

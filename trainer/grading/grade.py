@@ -12,6 +12,7 @@ from kb.entailment import about_the_same, covers
 from kb.factcheck import Report, claim_json, factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.named_answer import GAP, asks_for_one
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.coverage import Said, made, said_in, values_of
@@ -31,6 +32,8 @@ LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
 SPOKEN_OF, MOST_SPOKEN = 0.5, 12
 PENALTY_EACH, PENALTY_MOST = 6, 40
+# Who is asked for one thing and says just that has answered.
+PLAINLY_RIGHT = 80
 # Who says things both ways gets no more than this.
 MOST_HEDGED = 10
 # Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
@@ -105,10 +108,19 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     bonus = BONUS_WEIGHT * _told(asked.bonus, claims, said, knowledge)
     bonus += NEAR_WEIGHT * _told(asked.near, claims, said, knowledge)
     bonus += LOOSE_WEIGHT * min(MOST_LOOSE, _loose(asked, claims, knowledge))
-    score = _score(asked, points, bonus, claims)
+    score = _score(asked, points, bonus, _wrong(report))
+    if asks_for_one(question) and _plainly_right(points, claims):
+        score = max(score, PLAINLY_RIGHT)
     if score > MOST_HEDGED and is_hedged(answer, report, knowledge):
         score = MOST_HEDGED
     return Grade(asked, score, points, report, followups(points, claims, knowledge))
+
+
+def _plainly_right(points: tuple[Point, ...], claims: list[Judged]) -> bool:
+    """Whether the bare answer to the question makes a point, and nothing besides is wrong."""
+    bare = {judged.claim.quote for judged in claims if judged.claim.wording == GAP}
+    made_one = any(point.status == COVERED and point.quote in bare for point in points)
+    return made_one and not any(judged.verdict in FLAGGED for judged in claims)
 
 
 def _spoken_of(topic: Topic, said: list[str]) -> int:
@@ -167,12 +179,23 @@ def _is_fact(claim: Claim, knowledge: Knowledge) -> bool:
     return any(covers(claim, own, relation) for fact in facts for own in knowledge.claims_of(fact))
 
 
-def _score(asked: Asked, points: tuple[Point, ...], bonus: float, claims: list[Judged]) -> int:
+def _wrong(report: Report) -> int:
+    """How many things a report flags; the members of one list are one thing."""
+    return len(
+        {
+            (place, judged.claim.relation) if judged.listed else (judged.claim.start, judged.claim.end)
+            for place, sentence in enumerate(report.sentences)
+            for judged in sentence.claims
+            if judged.verdict in FLAGGED
+        }
+    )
+
+
+def _score(asked: Asked, points: tuple[Point, ...], bonus: float, wrong: int) -> int:
     covered = sum(point.status == COVERED for point in points)
     if not points or not (covered or bonus):
         return 0
     full = FULL_SHARE * len(points)
-    wrong = len({(j.claim.start, j.claim.end) for j in claims if j.verdict in FLAGGED})
     share = min(1.0, (covered + bonus) / (min(NARROW_FULL, full) if asked.narrow else full))
     earned: float = 100 * share**STEEPNESS
     return round(max(0.0, earned - min(PENALTY_MOST, PENALTY_EACH * wrong)))

@@ -35,14 +35,16 @@ def _both_ways(sentence: CheckedSentence, knowledge: Knowledge) -> int:
     return sum(
         any(about_the_same(one, judged.claim, knowledge.relations[one.relation]) for one in true)
         for judged in sentence.claims
-        if judged.verdict in FLAGGED
+        if judged.verdict in FLAGGED and not judged.listed
     )
 
 
 def _tries(sentence: CheckedSentence) -> bool:
     """Whether a sentence has the right value among several wrong ones, in the same words each time."""
     true = {judged.claim.wording for judged in sentence.claims if judged.verdict is Verdict.SUPPORTED}
-    wrong = Counter(judged.claim.wording for judged in sentence.claims if judged.verdict in FLAGGED)
+    wrong = Counter(
+        judged.claim.wording for judged in sentence.claims if judged.verdict in FLAGGED and not judged.listed
+    )
     return any(wrong[wording] >= TRIED for wording in true)
 
 

@@ -1,0 +1,105 @@
+"""A bare list or amount under a question, as the statement that it makes ("默认容忍多久?" – "300 秒")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kb.document import Sentence
+from kb.knowledge import Knowledge
+from kb.models.release import Release
+from kb.reading.text import fold
+from kb.surroundings import Surroundings
+from kb.verdict import Judged, judge
+
+# What a question asks for, with the count word behind it.
+_ASKED = re.compile(
+    r"(?:都)?(?:分别)?(?:哪几|哪些|哪一|哪|几|什么样的|什么|多少|多久|多长时间|多长|谁)"
+    r"(?:个|种|类(?!型|别)|步(?!骤)|位|条|项|样)?(?:不同的)?"
+)
+_ENDING = re.compile(r"(?:呢|啊|呀|来着)?[\s??。]*$")
+_WHY = re.compile(r"为什么|为何|怎么|如何|怎样|什么是|什么时候|什么情况|什么区别|什么关系|什么作用|吗|区别|还是")
+# Words that only lead to the answer, and where it ends.
+_LEAD = re.compile(
+    r"\s*(?:嗯+|呃+|啊|哦|那个|答|应该|一般|通常|主要|常见的?|常用的?|就是|也就是|分别|大概|我记得|我觉得|[,:\s]"
+    r"|有(?!没)|是|为|包括|分为|共有|一共有)*"
+)
+_END = re.compile(r"[,,。;;!!]|$")
+_JOINT = re.compile(r"\s?(?:、|,|和|与|跟|以及|及|或者|或|/|\+|&|and|or|还有|再加上?|到|至|-|~)(?:\s|还有|再加)*")
+# With this joint behind it a list is done: a comma then begins something new.
+_LAST = re.compile(r"(?:和|与|跟|以及|或者|或|还有|\sand\s|\sor\s)")
+LONGEST = 80
+# What stands for the wording of such a claim.
+GAP = "(填在问句里)"
+_MANY = re.compile(r"哪些|哪几|几[个种类步]")
+
+
+def read_named_answer(
+    sentence: Sentence, quote: str, around: Surroundings, knowledge: Knowledge, at: Release
+) -> tuple[Judged, ...]:
+    """Return what a sentence says whose first words fill the gap of the question; nothing unless that is wholly clear.
+
+    The claims stand at the place of those words.
+    """
+    gap = _gap(around.question)
+    answer = _answer(quote, knowledge) if gap else None
+    if gap is None or answer is None:
+        return ()
+    before, behind = gap
+    start, end = answer
+    said = f"{before} {quote[start:end]} {behind}"
+    first = len(before) + 1
+    reading = knowledge.reader.read(said, around.above(), topics=around.topics())
+    if reading.unread or any(found.unread or found.danger for found in reading.found):
+        return ()
+    out: list[Judged] = []
+    for found in reading.found:
+        for judged in judge(found, knowledge.relations, at):
+            left, right = judged.claim.start - first + start, judged.claim.end - first + start
+            left, right = max(start, left), min(end, right)
+            if left < right:
+                place = sentence.start + left, sentence.start + right
+                claim = replace(judged.claim, start=place[0], end=place[1], quote=quote[left:right], wording=GAP)
+                out.append(replace(judged, claim=claim))
+    return tuple(out)
+
+
+def asks_for_one(question: str) -> bool:
+    """Whether a question asks for one thing that has a short answer ("默认是多少?"), and not for several."""
+    return _gap(question) is not None and not _MANY.search(question)
+
+
+def _gap(question: str) -> tuple[str, str] | None:
+    """What stands before and behind the one thing that a question asks for; None when it asks for anything else."""
+    asked = _ENDING.sub("", question)
+    found = list(_ASKED.finditer(asked))
+    if len(found) != 1 or _WHY.search(asked):
+        return None
+    return asked[: found[0].start()], asked[found[0].end() :]
+
+
+def _answer(quote: str, knowledge: Knowledge) -> tuple[int, int] | None:
+    """Where the words stand that are the answer: values in one list, or an amount, and nothing else that is known."""
+    folded = fold(quote)
+    lead = _LEAD.match(folded)
+    start = lead.end() if lead else 0
+    tagged = knowledge.reader.tagger.tag(quote)
+    named = [(tag.start, tag.end, frozenset(tag.named)) for tag in tagged.naming]
+    amounts = [(number.start, number.end, frozenset({"#"})) for number in tagged.numbers]
+    end, kinds = start, frozenset[str]()
+    for left, right, own in sorted([*named, *amounts], key=lambda place: place[:2]):
+        if left < end:
+            end = max(end, right)
+            continue
+        between = folded[end:left].strip()
+        if end == start and between:
+            break
+        if end > start and not (_JOINT.fullmatch(between) and kinds & own):
+            break
+        if "," in between and _LAST.search(folded[start:end]):
+            break
+        end, kinds = right, kinds & own if kinds else own
+    if end == start or end - start > LONGEST:
+        return None
+    stop = _END.search(folded, end)
+    return start, stop.start() if stop and stop.start() - end <= 6 else end
