@@ -28,6 +28,10 @@ _END = re.compile(r"[,,。;;!!]|$")
 _JOINT = re.compile(r"\s?(?:、|,|和|与|跟|以及|及|或者|或|/|\+|&|and|or|还有|再加上?|到|至|-|~)(?:\s|还有|再加)*")
 # With this joint behind it a list is done: a comma then begins something new.
 _LAST = re.compile(r"(?:和|与|跟|以及|或者|或|还有|\sand\s|\sor\s)")
+# What may still follow the values: how many they are, and the noun that the question has too.
+_COUNTED = re.compile(
+    r"\s?(?:这|等|一共|总共|共)?(?:\s?[一二两三四五六七八九十\d]{1,2}\s?[个种类样步条大])?(?P<noun>[^,。;]{0,6})"
+)
 LONGEST = 80
 # What stands for the wording of such a claim.
 GAP = "(填在问句里)"
@@ -42,7 +46,7 @@ def read_named_answer(
     The claims stand at the place of those words.
     """
     gap = _gap(around.question)
-    answer = _answer(quote, knowledge) if gap else None
+    answer = _answer(quote, around.question, knowledge) if gap else None
     if gap is None or answer is None:
         return ()
     before, behind = gap
@@ -78,9 +82,9 @@ def _gap(question: str) -> tuple[str, str] | None:
     return asked[: found[0].start()], asked[found[0].end() :]
 
 
-def _answer(quote: str, knowledge: Knowledge) -> tuple[int, int] | None:
+def _answer(quote: str, question: str, knowledge: Knowledge) -> tuple[int, int] | None:
     """Where the words stand that are the answer: values in one list, or an amount, and nothing else that is known."""
-    folded = fold(quote)
+    folded, asked = fold(quote), fold(question)
     lead = _LEAD.match(folded)
     start = lead.end() if lead else 0
     tagged = knowledge.reader.tagger.tag(quote)
@@ -92,8 +96,8 @@ def _answer(quote: str, knowledge: Knowledge) -> tuple[int, int] | None:
             end = max(end, right)
             continue
         between = folded[end:left].strip()
-        if end == start and between:
-            break
+        if end == start and (between or folded[left:right] in asked):
+            break  # it begins with something else, or with the words of the question
         if end > start and not (_JOINT.fullmatch(between) and kinds & own):
             break
         if "," in between and _LAST.search(folded[start:end]):
@@ -102,4 +106,6 @@ def _answer(quote: str, knowledge: Knowledge) -> tuple[int, int] | None:
     if end == start or end - start > LONGEST:
         return None
     stop = _END.search(folded, end)
-    return start, stop.start() if stop and stop.start() - end <= 6 else end
+    over = stop.start() if stop else len(folded)
+    tail = _COUNTED.fullmatch(folded, end, over)
+    return (start, over) if tail and tail["noun"].strip() in asked else None

@@ -18,15 +18,24 @@ _CLAUSE = re.compile(r"[,,、;;。.!!??\n]")
 _LIGHT = re.compile(r"\s|也|又|同时|可能|可以说|有时候?|或者")
 # The same word over and over is no sentence.
 _PILED = re.compile(r"(?<![\w-])([\w.-]{2,})(?:[\s,,、]+\1(?![\w-])){2,}")
+# So many words of which so few are different are no sentences either.
+MANY_WORDS, FEW_DIFFERENT = 40, 0.25
 _DENIED = re.compile(r"不|没有?|未")
 
 
 def is_hedged(answer: str, report: Report, knowledge: Knowledge) -> bool:
     """Return whether an answer takes both sides, tries values until one is right, or repeats its keywords."""
+    if _is_piled(fold(answer)):
+        return True
     ways = _turned(answer) + sum(_both_ways(sentence, knowledge) for sentence in report.sentences)
-    return (
-        bool(_PILED.search(fold(answer))) or ways >= BOTH_WAYS or any(_tries(sentence) for sentence in report.sentences)
-    )
+    return ways >= BOTH_WAYS or any(_tries(sentence) for sentence in report.sentences)
+
+
+def _is_piled(folded: str) -> bool:
+    """Whether a text is a pile of keywords, over and over again."""
+    words = folded.split()
+    few = len(words) >= MANY_WORDS and len(set(words)) < FEW_DIFFERENT * len(words)
+    return few or bool(_PILED.search(folded))
 
 
 def _both_ways(sentence: CheckedSentence, knowledge: Knowledge) -> int:
