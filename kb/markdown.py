@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore, inline
 from markdown_it.token import Token
+
+# What makes a piece of text more than its characters: escapes, code, emphasis, links, HTML, entities, line ends.
+_MARKED = re.compile(r"[\\`*_\[\]<>&!\n]")
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Block:
 
 def blocks(source: str) -> Iterator[Block]:
     """Yield the blocks of a Markdown text in order."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    tokens = _parser().parse(source)
     nesting, fresh_item = 0, False
     head: tuple[str, ...] = ()
     cells: list[str] = []
@@ -72,6 +78,27 @@ def blocks(source: str) -> Iterator[Block]:
                 yield Block("bullet", line, nesting, text, links, note=note)
             else:
                 yield Block("paragraph", line, nesting, text, links)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.at("inline", _read_inline)
+    return parser
+
+
+def _read_inline(state: StateCore) -> None:
+    """Parse inline tokens as the library does, but those without any mark at once: most of our cells are such."""
+    marked = []
+    for token in state.tokens:
+        if token.type == "inline":
+            if _MARKED.search(token.content):
+                marked.append(token)
+            else:
+                token.children = [Token("text", "", 0, content=token.content)]
+    state.tokens, whole = marked, state.tokens
+    inline(state)
+    state.tokens = whole
 
 
 def _row_map(tokens: list[Token], end: int) -> list[int] | None:

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlmodel import Session, create_engine
+from sqlmodel import create_engine
 
 from kb.database.rows import tables
 from kb.database.seal import seal
@@ -27,11 +27,10 @@ def image(knowledge: Knowledge, meta: Mapping[str, str]) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
         _create(engine)
-        with Session(engine) as session:
-            for rows in tables(knowledge, graph, meta):
-                session.add_all(rows)
-                session.flush()
-            session.commit()
+        with engine.begin() as rows_in:
+            for table, rows in tables(knowledge, graph, meta):
+                if rows:
+                    rows_in.execute(insert(table), rows)
         titles = {key: node.title for key, node in graph.nodes.items()}
         _add_search(connection, _entries(knowledge, titles))
         return seal(connection.serialize())
