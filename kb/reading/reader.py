@@ -11,6 +11,7 @@ from kb.reading.carrying import Context
 from kb.reading.cover import Cover, Found
 from kb.reading.leftover import LightWords
 from kb.reading.lexicon import Lexicon, squeeze
+from kb.reading.markup import bare
 from kb.reading.pattern import Pattern, build_pattern
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
@@ -101,12 +102,15 @@ class Reader:
         topics: frozenset[str] | None,
         pair: Pair | None,
     ) -> SentenceReading:
-        work = self._at_work(sentence, pair)
+        plain = bare(sentence)
+        text = plain.text if plain else sentence
+        work = self._at_work(text, pair)
         tagged = work.tagged
-        called = None if topics is None else topics | self.subjects.of(sentence, tagged.tags)
+        called = None if topics is None else topics | self.subjects.of(text, tagged.tags)
         cover = Cover(self, work, dict(context), only, before, topics or frozenset(), called)
+        found = tuple(plain.restored(one, sentence) for one in cover.found) if plain else cover.found
         return SentenceReading(
-            cover.found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming)
+            found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming)
         )
 
     def _work(self, sentence: str, pair: Pair | None) -> Sentence:
