@@ -15,6 +15,8 @@ _BREAK = re.compile(
     r"|(?=但是|但|而且|并且|同时|否则|然后|接着|随后|反之|(?<![不会并就])因此|所以|如果|只要|除非|不过|然而|最后)"
     r"|(?<!从)(?<!因)(?<!反)(?<!进)(?=而(?!言|已|是|非|不是))"
 )
+# Marks around a term, and not around a statement: 不能进行"流量穿透".
+_QUOTED_TERM = re.compile(r"(?<=[\u4e00-\u9fffa-z0-9])\s?([\"「《])[^\"「」《》,;:。!?]{2,16}([\"」》])")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
 
 def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:
     """Return the clauses of a folded sentence; no break falls into one of the ``whole`` spans (terms, numbers)."""
+    whole = [*whole, *(match.span(mark) for match in _QUOTED_TERM.finditer(folded) for mark in (1, 2))]
     cuts = [
         (match.start(), match.end())
         for match in _BREAK.finditer(folded)

@@ -354,7 +354,8 @@ class Cover:
     def _is_stray(self, match: Match) -> bool:
         """Whether a wording of a topic that nothing around speaks of has hardly a word to stand on."""
         foreign = match.pattern.file not in self.surroundings and match.pattern.file in self.reader.lexicon.anchors
-        return bool(self.surroundings) and foreign and match.literal + len(match.where) + len(match.carried) < 2
+        stands_on = match.literal + match.guards + len(match.where) + len(match.carried)
+        return bool(self.surroundings) and foreign and stands_on < 2
 
     def _promise(self, match: Match, joined: int) -> float:
         """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""

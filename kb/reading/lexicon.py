@@ -102,8 +102,8 @@ class Lexicon:
 
     concepts: dict[str, Concept] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    surfaces: dict[str, set[str]] = field(default_factory=dict)
-    origins: dict[str, set[str]] = field(default_factory=dict)
+    surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    origins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wordings: list[Wording] = field(default_factory=list)
     companions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -116,12 +116,18 @@ class Lexicon:
         """Let ``surface`` mean ``meaning`` (``kind/value``, or ``=word``); ``file`` is the phrase file that says so."""
         key = squeeze(surface)
         if key:
-            self.surfaces.setdefault(key, set()).add(meaning)
-            self.origins.setdefault(key, set()).add(EVERYWHERE if f"{file}.md" == GENERAL else file)
+            _add(self.surfaces, key, meaning)
+            _add(self.origins, key, EVERYWHERE if f"{file}.md" == GENERAL else file)
 
     def name_of(self, kind: str, value: str) -> str:
         """Return the first Chinese or API spelling of a value."""
         return self.names.get(f"{kind}/{value}", value)
+
+
+def _add(to: dict[str, tuple[str, ...]], key: str, one: str) -> None:
+    known = to.get(key, ())
+    if one not in known:
+        to[key] = (*known, one)
 
 
 def squeeze(text: str) -> str:
@@ -152,7 +158,7 @@ def read_lexicon(*roots: Path) -> Lexicon:
         for element in wording.elements:
             if element.what == "word":
                 for word in element.names:
-                    lexicon.add_surface(word, own_word(word, wording.companions), wording.companions)
+                    lexicon.add_surface(word, _own(word, wording.companions), wording.companions)
     often = _how_often(lexicon)
     lexicon.wordings = [replace(wording, rarest=_rarest(wording, often)) for wording in lexicon.wordings]
     return lexicon
@@ -176,14 +182,14 @@ def _rarest(wording: Wording, often: Mapping[str, float]) -> int | None:
     return min(words, key=lambda one: sum(often.get(word, 0.0) for word in words_of(one[1], wording)))[0]
 
 
-def own_word(word: str, file: str) -> str:
+def _own(squeezed: str, file: str) -> str:
     """Return the id of a plain word: topics have words of their own, those of the general file belong to all."""
-    return f"={squeeze(word)}" if f"{file}.md" == GENERAL else f"={squeeze(word)}@{file}"
+    return f"={squeezed}" if f"{file}.md" == GENERAL else f"={squeezed}@{file}"
 
 
 def words_of(element: Element, wording: Wording) -> tuple[str, ...]:
     """Return the ids that can stand for a word element: the topic's own words, then the general ones."""
-    return tuple(i for name in element.names for i in (own_word(name, wording.companions), f"={squeeze(name)}"))
+    return tuple([i for name in element.names for i in (_own(name, wording.companions), f"={name}")])
 
 
 def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:
@@ -215,7 +221,7 @@ def _read_row(lexicon: Lexicon, block: Block, shown: str, file: str) -> None:
     elif "说法" in row:
         word = row["词"]
         surfaces = split_surfaces(row["说法"])
-        meaning = word if "/" in word else own_word(word, file)
+        meaning = word if "/" in word else _own(squeeze(word), file)
         if "/" in word and surfaces:
             lexicon.names.setdefault(word, surfaces[0])
         for surface in surfaces if "/" in word else [word, *surfaces]:

@@ -35,7 +35,7 @@ class Match:
 
     ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
     elements, ``needed`` those of them that it cannot do without.
-    ``counted``: where its number of answers stands.
+    ``counted``: where its number of answers stands; ``guards``: how many of its guards are named here.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
 
@@ -53,6 +53,7 @@ class Match:
     count: int | None = None
     counted: Span = (0, 0)
     literal: int = 0
+    guards: int = 0
 
     @property
     def relation(self) -> Relation:

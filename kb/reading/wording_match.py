@@ -38,6 +38,7 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     match.reaching = list(match.spans)
     for guard in pattern.guards:
         here = _guard(match, guard, stretch)
+        match.guards += bool(here)
         if not (here or guard.optional or _said_before(guard, pattern, around)):
             return None
     # Behind the first cell of a table's row one value is a whole cell: the first cell is its subject.

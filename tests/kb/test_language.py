@@ -46,6 +46,9 @@ SAID = [
     # a remark in brackets is about what stands before it
     ("Flannel 有 udp(用户态)、host-gw(要求二层互通)", "supported"),
     ("误区 2:StatefulSet 的 Pod 重建后 IP 不变。", "supported"),
+    # marks around a term part nothing
+    ("Ingress资源自身不能进行“流量穿透”。", "supported"),
+    ("Ingress资源自身能进行“流量穿透”。", "contradicted"),
     # "any" behind a denial is not "all"
     ("nodePort 可以随便写成 80,不用改任何参数", "contradicted"),
     # "除了 A,还有 B" is A and B
@@ -114,6 +117,11 @@ def test_items_that_are_nothing_but_names() -> None:
 )
 def test_yes_and_no_answer_the_question_before(question: str, answer: str, verdict: str) -> None:
     assert verdicts(f"{question}\n{answer}\n") == ["no_claim", verdict]
+
+
+def test_a_neighbouring_topic_may_speak_by_a_subject_and_a_value() -> None:
+    said = "## ingress-controller 的工作机制\n\n- Ingress也是Kubernetes API的标准资源类型之一。\n"
+    assert verdicts(said)[-1] == "supported"
 
 
 def test_the_former_and_the_latter() -> None:

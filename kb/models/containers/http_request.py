@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kb.models.containers.url import URL, bytes_of, parse, resolve, text_of, unescape
 from kb.models.release import Release
@@ -36,6 +37,7 @@ class Request:
         )
 
 
+@lru_cache(maxsize=256)
 def probe_url(scheme: str, host: str, port: int, path: str) -> URL:
     """Return the URL that a probe asks for; raise ValueError when no request can be made of it.
 
