@@ -196,7 +196,9 @@ def can_roll_back(at: Release, limit: int) -> bool:
     return limit > 0
 
 
-BASES = Words("rollback-base", ("old-replicaset", "etcd-backup", "old-image", "old-pod", "configmap", "helm"))
+BASES = Words(
+    "rollback-base", ("old-replicaset", "new-replicaset", "etcd-backup", "old-image", "old-pod", "configmap", "helm")
+)
 ADMITTED = Words("admission-answer", ("accepted", "refused"))
 
 RECORDED = ("rollout",)

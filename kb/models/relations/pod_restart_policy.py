@@ -93,6 +93,11 @@ def looks_at_code(at: Release, policy: str) -> bool:
     return restarts_on(at, policy, "clean-exit") != restarts_on(at, policy, "error-exit")
 
 
+def gives_up(at: Release, times: int) -> bool:
+    """Return whether the kubelet leaves a failing container alone after so many restarts; nothing counts them."""
+    return not should_restart(RestartPolicy("Always"), 1)
+
+
 _EVENTS = ("clean-exit", "error-exit", "oom", "liveness-failed", "startup-failed", "readiness-failed")
 
 
@@ -197,6 +202,7 @@ RELATIONS = (
         lambda at, job: ("Always",) if job == "service" else ("OnFailure", "Never"),
         (TYPES,),
     ),
+    Relation("restart.gives_up", {"times": Numbers(1, 1000)}, YES_NO, gives_up, (SHOULD, ACTIONS), recorded=_RECORDED),
     Relation("restart.resets", {}, YES_NO, lambda at: True, (ACTIONS,)),
     Relation(
         "restart.init_phase",
