@@ -20,18 +20,15 @@ from trainer.grading.followup import followups
 from trainer.grading.hedging import is_hedged
 from trainer.grading.recital import TOLD, is_recital
 from trainer.grading.rereading import told_in
+from trainer.grading.score import score_of
 
 COVERED, MISSING, CONTRADICTED = "covered", "missing", "contradicted"
-# A full answer need not have every point; the first points say most about a candidate, so the curve is steep at first;
-# a further true fact counts half; each wrong statement costs.
-FULL_SHARE, STEEPNESS, BONUS_WEIGHT = 0.6, 0.5, 0.5
-# A narrow question is answered in full by so many points; who strays to the rest of its topic still knows something.
-NARROW_FULL, NEAR_WEIGHT = 2.4, 0.4
+# A further true fact counts half; who strays from a narrow question to the rest of its topic still knows something.
+BONUS_WEIGHT, NEAR_WEIGHT = 0.5, 0.6
 # True things of the topic that no fact says count for something too, but not without end.
 LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
 SPOKEN_OF, MOST_SPOKEN = 0.5, 12
-PENALTY_EACH, PENALTY_MOST = 6, 40
 # Who is asked for one thing and says just that has answered.
 PLAINLY_RIGHT = 80
 # Who says things both ways gets no more than this.
@@ -108,7 +105,8 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     bonus = BONUS_WEIGHT * _told(asked.bonus, claims, said, knowledge)
     bonus += NEAR_WEIGHT * _told(asked.near, claims, said, knowledge)
     bonus += LOOSE_WEIGHT * min(MOST_LOOSE, _loose(asked, claims, knowledge))
-    score = _score(asked, points, bonus, _wrong(report))
+    covered = sum(point.status == COVERED for point in points)
+    score = score_of(len(points), asked.narrow, covered + bonus, _wrong(report))
     if asks_for_one(question) and _plainly_right(points, claims):
         score = max(score, PLAINLY_RIGHT)
     if score > MOST_HEDGED and is_hedged(answer, report, knowledge):
@@ -189,16 +187,6 @@ def _wrong(report: Report) -> int:
             if judged.verdict in FLAGGED
         }
     )
-
-
-def _score(asked: Asked, points: tuple[Point, ...], bonus: float, wrong: int) -> int:
-    covered = sum(point.status == COVERED for point in points)
-    if not points or not (covered or bonus):
-        return 0
-    full = FULL_SHARE * len(points)
-    share = min(1.0, (covered + bonus) / (min(NARROW_FULL, full) if asked.narrow else full))
-    earned: float = 100 * share**STEEPNESS
-    return round(max(0.0, earned - min(PENALTY_MOST, PENALTY_EACH * wrong)))
 
 
 def grade_json(graded: Grade, ident: Any, knowledge: Knowledge) -> dict[str, Any]:
