@@ -29,7 +29,12 @@ def operations_of(at: Release, spec: str) -> tuple[str, ...]:
 
 
 def is_before(at: Release, first: str, second: str) -> bool:
-    """Return whether one comes before the other: sandbox and its namespace, then ADD, then the containers."""
+    """Return whether one comes before the other: sandbox and its namespace, then ADD, then the containers.
+
+    Raises LookupError for one and the same step: nothing comes before itself.
+    """
+    if first == second:
+        raise LookupError(first)
     return STEPS.values.index(first) < STEPS.values.index(second)
 
 

@@ -1,0 +1,67 @@
+"""Address ranges of Pods: what may overlap, what every node gets, how far a plugin's bookkeeping reaches."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Relation, Words
+
+MODEL = Source("docs: Cluster Networking", "How to implement the Kubernetes network model")
+RANGES = Source("docs: Cluster Networking", "Kubernetes IP address ranges")
+NODE_MASK = Source("cmd/kube-controller-manager/app/options/nodeipamcontroller.go", "NodeCIDRMaskSize")
+RANGE_ALLOCATOR = Source("pkg/controller/nodeipam/ipam/range_allocator.go", "AllocateOrOccupyCIDR")
+HOST_LOCAL = Source("containernetworking/plugins/plugins/ipam/host-local/README.md", "Overview")
+COREDNS = Source("docs: Troubleshooting kubeadm", "coredns is stuck in the Pending state")
+
+ADDRESSES = Words("net-address", ("pod-ip", "cluster-ip"))
+_ASSIGNED_BY = {"pod-ip": "cni-plugin", "cluster-ip": "kube-apiserver"}
+GIVERS = Words(
+    "component", ("cni-plugin", "kube-apiserver", "kube-proxy", "kubelet", "kube-scheduler", "kube-controller-manager")
+)
+
+RELATIONS = (
+    Relation(
+        "podnet.assigned_by",
+        {"address": ADDRESSES},
+        GIVERS,
+        lambda at, address: _ASSIGNED_BY[address],
+        (RANGES,),
+    ),
+    Relation(
+        "podnet.connected_by",
+        {},
+        Words("component", ("cni-plugin", "kube-proxy", "kubelet", "kube-apiserver", "kube-scheduler")),
+        lambda at: "cni-plugin",
+        (MODEL,),
+    ),
+    Relation("podnet.may_overlap", {}, YES_NO, lambda at: False, (RANGES,)),
+    Relation(
+        "podnet.node_mask",
+        {},
+        Words("prefix-length", ("/24", "/26", "/16", "/32")),
+        lambda at: "/24",
+        (NODE_MASK,),
+    ),
+    Relation(
+        "podnet.range_giver",
+        {},
+        Words("component", ("kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kube-apiserver")),
+        lambda at: "kube-controller-manager",
+        (RANGE_ALLOCATOR,),
+    ),
+    # Every node keeps its own files under /var/lib/cni/networks: unique on one host, and only there.
+    Relation(
+        "cniplug.unique_within",
+        {},
+        Words("address-scope", ("node", "cluster")),
+        lambda at: "node",
+        (HOST_LOCAL,),
+    ),
+    # The node is NotReady, its taint keeps CoreDNS from being placed.
+    Relation(
+        "podnet.dns_without",
+        {},
+        Words("dns-shown", ("Pending", "CrashLoopBackOff", "Running", "ContainerCreating")),
+        lambda at: "Pending",
+        (COREDNS,),
+    ),
+)
