@@ -21,13 +21,16 @@ from trainer.questions.phrasing import SLOT, narrow_questions, phrasings
 # Who asks like this wants to hear everything; so does who counts up three things or more.
 _BROAD = re.compile(
     r"说说|讲讲|谈谈|聊聊|介绍|简述|概述|讲一下|说一下|职责|哪些|哪几|几种|几类|过程|流程|原理|发生了?什么|怎么处理"
-    r"|会做什么|干什么|各管|各自|分别|方案|手段|办法|关系|选型|怎么工作|怎样工作|如何工作"
+    r"|会做什么|干什么|各管|各自|分别|方案|手段|办法|关系|选型|理解|各做|做了什么|怎么工作|怎样工作|如何工作"
 )
+_PART = re.compile(r"[,,;;。??!!\n]+")
 _LISTED = re.compile(r"[^、??,,。 ]+(?:、[^、??,,。 ]+){1,}(?:、|和|与|以及|还有)[^、??,,。 ]+")
 # From here on a question is like one of the content's own, and by so much more than like the broad one.
 LIKE, LIKE_ANYWAY, MORE = 0.25, 0.6, 0.05
 # A fact this relevant, compared with the most relevant one, is asked for; the most relevant one has to be this much.
 RELEVANT, TELLING = 0.5, 7.0
+# A part of a question asks for facts of its own when it tells so much of what the whole question does.
+PART_TELLS = 0.4
 # What a question says that no fact does counts like so much of the rarest word that one does.
 UNHEARD = 0.6
 LEAST_POINTS, MOST_POINTS, DEEPEST_POINT = 4, 7, 2
@@ -56,17 +59,16 @@ class Focus:
         like = likeness[best] if best and self.questions[best][1] else 0.0
         broad = likeness[0] if likeness else 0.0
         if like >= LIKE_ANYWAY and broad < LIKE:
-            return self._points(said, self.questions[best][1])
+            return self._points(question, said, self.questions[best][1])
         if _BROAD.search(question) or broad >= max(like, LIKE):
             return ()
         if like >= LIKE and like > broad + MORE:
-            return self._points(said, self.questions[best][1])
-        return self._points(said, ()) if max(self._relevance(said), default=0.0) >= TELLING else ()
+            return self._points(question, said, self.questions[best][1])
+        return self._points(question, said, ()) if max(self._relevance(said), default=0.0) >= TELLING else ()
 
-    def _points(self, said: Sequence[Word], named: Sequence[str]) -> tuple[Fact, ...]:
+    def _points(self, question: str, said: Sequence[Word], named: Sequence[str]) -> tuple[Fact, ...]:
         """The facts of the relations named, and those that the words of the question are in, the most telling first."""
         relevance = self._relevance(said)
-        least = RELEVANT * max(relevance)
         own = [
             fact for fact in self.facts if fact.level <= DEEPEST_POINT and (fact.relation in named or fact.id in named)
         ]
@@ -74,13 +76,20 @@ class Focus:
             (place for place, fact in enumerate(self.facts) if fact.level <= DEEPEST_POINT and relevance[place]),
             key=lambda place: (-relevance[place], self.facts[place].level),
         )
-        telling = [place for place in others if relevance[place] >= least][: max(0, MOST_POINTS - len(own))]
+        asked_for = self._asked_for(question, max(relevance))
+        telling = [place for place in others if asked_for[place] >= RELEVANT][: max(0, MOST_POINTS - len(own))]
         chosen = dict.fromkeys([*own, *(self.facts[place] for place in telling)])
         for place in others:
             if len(chosen) >= LEAST_POINTS:
                 break
             chosen.setdefault(self.facts[place])
         return tuple(chosen)
+
+    def _asked_for(self, question: str, most: float) -> list[float]:
+        """How much each fact is what some part of a question asks for, 0 to 1: one part may be longer than another."""
+        parts = [self._relevance(words_of(part, self.knowledge)) for part in (question, *_PART.split(question)) if part]
+        told = [part for part in parts if max(part) >= PART_TELLS * most]
+        return [max((part[place] / max(part) for part in told), default=0.0) for place in range(len(self.facts))]
 
     def _relevance(self, said: Sequence[Word]) -> list[float]:
         """How much of a question is in each fact."""

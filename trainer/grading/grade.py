@@ -28,7 +28,7 @@ BONUS_WEIGHT, NEAR_WEIGHT = 0.5, 0.6
 # True things of the topic that no fact says count for something too, but not without end.
 LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
-SPOKEN_OF, MOST_SPOKEN = 0.5, 12
+SPOKEN_OF, MOST_SPOKEN = 0.7, 12
 # Who is asked for one thing and says just that has answered.
 PLAINLY_RIGHT = 80
 # Who says things both ways gets no more than this.

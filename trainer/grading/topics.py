@@ -25,7 +25,7 @@ FILLING, MOST_TOLD, LEAST_TOLD = 600, 4.0, -1.5
 # What a pair of the title adds, what a thing that is at home in a topic does, and likeness to one of its questions.
 TITLED, AT_HOME, MOST_AT_HOME, LIKE = 2.0, 2.0, 2, 4.0
 # Topics this close to the best one may be meant as well; a question that fits none better than this is about none.
-CLOSE, CANDIDATES, NONE_FITS = 6.0, 3, 1.5
+CLOSE, CANDIDATES, NONE_FITS = 6.0, 4, 1.5
 # A question is about something else altogether when so few of its words were ever heard here.
 HEARD = 0.4
 
@@ -84,7 +84,7 @@ class TopicFinder:
         return {topic.slug: frozenset(grams(topic.title)) for topic in self.knowledge.content.topics}
 
     def ranked(self, question: str) -> list[tuple[float, Topic]]:
-        """Return the topics that a question may be about, the likeliest first, each with how well it fits."""
+        """Return all topics by how well a question fits them, the likeliest first; none when it fits no topic."""
         pieces = set(grams(question))
         if sum(piece in self._vocabulary for piece in pieces) < HEARD * len(pieces):
             return []
@@ -98,7 +98,8 @@ class TopicFinder:
             )
             for topic in self.knowledge.content.topics
         ]
-        return sorted((one for one in found if one[0] >= NONE_FITS), key=lambda one: -one[0])
+        found.sort(key=lambda one: -one[0])
+        return found if found[0][0] >= NONE_FITS else []
 
     def candidates(self, question: str) -> list[tuple[float, Topic]]:
         """Return the likeliest topic of a question, and those that are about as likely."""
