@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.models.model import Source
 from kb.models.network import kube_proxy_iptables
-from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relation import YES_NO, Gone, Numbers, Relation, Words
 from kb.models.relations.kube_proxy_forwarding import BALANCING, picks
 from kb.models.relations.kube_proxy_modes import default_mode
 from kb.models.relations.service_types import admitted
@@ -120,6 +120,16 @@ def policy_default(at: Release, field: str, policy: str) -> bool:
 
 
 @lru_cache(maxsize=64)
+def policy_for(at: Release, field: str, type: str, opening: str) -> bool:
+    """Return whether a Service of a type may have a traffic policy; external addresses open a ClusterIP Service."""
+    if field not in admitted(at, {"type": "NodePort", "ports": [{"port": 80}]}):
+        raise Gone
+    spec = {"type": type, "ports": [{"port": 80}], field: "Local"}
+    opened = {"externalIPs": ["203.0.113.7"]} if opening == "externalIPs" else {}
+    return bool(admitted(at, spec | opened)["accepted"])
+
+
+@lru_cache(maxsize=64)
 def keeps_source(at: Release, policy: str) -> bool:
     """Return whether a Pod sees the address of a client from outside under an externalTrafficPolicy."""
     test = {"test": "reach", "from": "outside", "to": "nodeIP:nodePort", "clientAddress": "203.0.113.9"}
@@ -228,10 +238,16 @@ RELATIONS = (
     # validation.go validateServiceExternalTrafficPolicy: only what is reachable from outside may have it.
     Relation(
         "lb.policy_for",
-        {"field": FIELDS, "type": Words("service-type", ("ClusterIP", "NodePort", "LoadBalancer"))},
+        {
+            "field": FIELDS,
+            "type": Words("service-type", ("ClusterIP", "NodePort", "LoadBalancer")),
+            "opening": Words("access-way", ("externalIPs", "nothing")),
+        },
         YES_NO,
-        lambda at, field, type: field == "internalTrafficPolicy" or type != "ClusterIP",
+        policy_for,
         (Source("pkg/apis/core/validation/validation.go", "validateServiceExternalTrafficPolicy"),),
+        ordinary={"opening": "nothing"},
+        recorded=ADMISSION,
     ),
     Relation(
         "lb.policy_affects",
