@@ -20,6 +20,7 @@ INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.g
 
 WELL_KNOWN = Source("staging/src/k8s.io/api/core/v1/well_known_labels.go", "LabelHostname")
 DRAIN = Source("staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go", "RunDrain")
+TAINT = Source("staging/src/k8s.io/api/core/v1/types.go", "Taint")
 PREFERRED = Source("pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go", "Score")
 
 # What one topology domain is when topologyKey names this label.
@@ -187,5 +188,21 @@ RELATIONS = (
         YES_NO,
         costs_much,
         (INTER_POD,),
+    ),
+    Relation(
+        "place.richer",
+        {"method": Words("place-method", ("nodeAffinity", "nodeSelector"))},
+        YES_NO,
+        # More operators can be written in one than in the other.
+        lambda at, method: operator(at, method, "NotIn"),
+        (EXPRESSIONS,),
+        recorded=("node-affinity-match",),
+    ),
+    Relation(
+        "place.pull",
+        {"thing": Words("place-thing", ("taint", "affinity"))},
+        Words("place-pull", ("repels", "attracts")),
+        lambda at, thing: "repels" if thing == "taint" else "attracts",  # types.go Taint, NodeAffinity
+        (TAINT,),
     ),
 )

@@ -18,6 +18,7 @@ KUBELET = Source("pkg/kubelet/lifecycle/predicate.go", "generalFilter")
 REPLICAS = Source("pkg/controller/replicaset/replica_set.go", "manageReplicas")
 INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "Filter")
 SPREAD = Source("pkg/scheduler/framework/plugins/podtopologyspread/filtering.go", "Filter")
+SPREAD_FIELD = Source("staging/src/k8s.io/api/core/v1/types.go", "TopologySpreadConstraint.WhenUnsatisfiable")
 
 METHODS = Words(
     "place-method",
@@ -210,5 +211,13 @@ RELATIONS = (
         lambda at, policy: "pending" if policy == "DoNotSchedule" else "still-scheduled",
         (SPREAD,),
         recorded=("scheduling-filter",),
+    ),
+    # Documented as the default of the field; the API server wants it written all the same.
+    Relation(
+        "place.spread_default",
+        {},
+        Words("spread-policy", ("DoNotSchedule", "ScheduleAnyway")),
+        lambda at: "DoNotSchedule",
+        (SPREAD_FIELD,),
     ),
 )
