@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, inline
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 # What makes a piece of text more than its characters: escapes, code, emphasis, links, HTML, entities, line ends.
 _MARKED = re.compile(r"[\\`*_\[\]<>&!\n]")
@@ -82,6 +84,8 @@ def blocks(source: str) -> Iterator[Block]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # content is parsed once and then kept ready
+
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.at("inline", _read_inline)
     return parser
@@ -89,6 +93,9 @@ def _parser() -> MarkdownIt:
 
 def _read_inline(state: StateCore) -> None:
     """Parse inline tokens as the library does, but those without any mark at once: most of our cells are such."""
+    from markdown_it.rules_core import inline
+    from markdown_it.token import Token
+
     marked = []
     for token in state.tokens:
         if token.type == "inline":

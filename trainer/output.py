@@ -6,9 +6,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def write_json(value: Any) -> None:
@@ -24,6 +25,8 @@ def write_pieces(pieces: Iterable[str]) -> None:
 
 def console() -> Console:
     """Return the console for people: no colour without a terminal or with NO_COLOR, never cut lines when piped."""
+    from rich.console import Console  # what speaks JSON does without
+
     terminal = sys.stdout.isatty()
     width = None if terminal else int(os.environ.get("COLUMNS", "100"))
     return Console(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from time import monotonic
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 PATIENCE = 1.0
 
@@ -20,17 +21,15 @@ class Patience:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.console = Console(file=sys.stderr)
         self.started = monotonic()
         self.shown: Progress | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Tell how far it has come."""
-        if not self.console.is_terminal or monotonic() - self.started < PATIENCE:
+        if monotonic() - self.started < PATIENCE or not sys.stderr.isatty():
             return
         if self.shown is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self.shown = Progress(*columns, console=self.console, transient=True)
+            self.shown = _bar()
             self.shown.add_task(self.what, total=total)
             self.shown.start()
         self.shown.update(self.shown.task_ids[0], completed=done)
@@ -43,3 +42,11 @@ class Patience:
     ) -> None:
         if self.shown is not None:
             self.shown.stop()
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(file=sys.stderr), transient=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kb.checks.check import Verdict
 from kb.factcheck import Report, RunningReport, checked, claim_json, factcheck, json_pieces
 from kb.knowledge import Knowledge
 from kb.models.release import Release
-from kb.report_html import report_html
 from kb.textfile import Unreadable, read_text
 from trainer.exits import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.knowledge_base import known
@@ -77,6 +75,8 @@ def _reports(
                     told = None if sys.stdout.isatty() else watch
                     yield RunningReport(name, release, checked(text, knowledge, release, watch=told))
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(min(jobs, len(texts)), initializer=_begin) as pool, Patience("核对文件") as watch:
         work = pool.map(_one, [(name, text, release) for name, text in texts])
         for done, report in enumerate(work, start=1):
@@ -105,6 +105,8 @@ def _write(report: Report | RunningReport, knowledge: Knowledge, json: bool, why
 
 
 def _write_page(name: str, checked: list[tuple[str, Report]], knowledge: Knowledge) -> None:
+    from kb.report_html import report_html
+
     try:
         Path(name).write_text(report_html(checked, knowledge), "utf-8")
     except (OSError, ValueError) as error:
