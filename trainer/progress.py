@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -21,15 +21,16 @@ class Patience:
 
     def __init__(self, what: str) -> None:
         self.what = what
+        self.stream: TextIO = sys.stderr
         self.started = monotonic()
         self.shown: Progress | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Tell how far it has come."""
-        if monotonic() - self.started < PATIENCE or not sys.stderr.isatty():
+        if monotonic() - self.started < PATIENCE or not self.stream.isatty():
             return
         if self.shown is None:
-            self.shown = _bar()
+            self.shown = _bar(self.stream)
             self.shown.add_task(self.what, total=total)
             self.shown.start()
         self.shown.update(self.shown.task_ids[0], completed=done)
@@ -44,9 +45,9 @@ class Patience:
             self.shown.stop()
 
 
-def _bar() -> Progress:
+def _bar(stream: TextIO) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(file=sys.stderr), transient=True)
+    return Progress(*columns, console=Console(file=stream, force_terminal=True), transient=True)

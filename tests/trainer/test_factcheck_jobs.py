@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 import trainer.progress
 from trainer.commands.factcheck import run
@@ -36,11 +35,18 @@ def test_several_processes_say_the_same(files: list[str], capfd: pytest.CaptureF
     assert alone[1].count("\n") == len(TEXTS)
 
 
+class Terminal(io.StringIO):
+    """A stream that takes itself for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_a_bar_shows_up_at_a_terminal_after_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.5, 1.5, 2.5])
     monkeypatch.setattr(trainer.progress, "monotonic", lambda: next(clock))
     with Patience("核对 notes.txt") as bar:
-        bar.console = Console(file=io.StringIO(), force_terminal=True)
+        bar.stream = Terminal()
         bar(1, 100)
         assert bar.shown is None
         bar(50, 100)
@@ -53,6 +59,6 @@ def test_no_bar_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 9.0])
     monkeypatch.setattr(trainer.progress, "monotonic", lambda: next(clock))
     with Patience("核对 notes.txt") as bar:
-        bar.console = Console(file=io.StringIO(), force_terminal=False)
+        bar.stream = io.StringIO()
         bar(1, 100)
         assert bar.shown is None
