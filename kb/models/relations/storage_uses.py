@@ -6,6 +6,7 @@ from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
 VOLUMES = Source("docs: Volumes", "emptyDir")
+HOST_PATH = Source("docs: Volumes", "hostPath")
 CONCEPT = Source("docs: Persistent Volumes", "Introduction")
 PROVISIONING = Source("docs: Persistent Volumes", "Provisioning")
 CLASSES = Source("docs: Storage Classes", "Default StorageClass")
@@ -29,6 +30,14 @@ RELATIONS = (
         YES_NO,
         lambda at, origin: origin == "static",
         (PROVISIONING,),
+    ),
+    # hostPath and emptyDir stay on their node; network storage is mounted wherever the Pod goes.
+    Relation(
+        "storage.read_elsewhere",
+        {"source": Words("volume-source", ("emptyDir", "hostPath", "nfs", "cephfs", "network-files", "cloud-disk"))},
+        YES_NO,
+        lambda at, source: source not in ("emptyDir", "hostPath"),
+        (HOST_PATH,),
     ),
     Relation("storage.several_classes", {}, YES_NO, lambda at: True, (CLASSES,)),
 )
