@@ -40,10 +40,16 @@ def reaches_in(at: Release, way: str) -> bool:
     return way in _OUTSIDE
 
 
-# types.go: hostPort "the host" of the Pod, nodePort "on each node", hostNetwork the host's network.
-_OPENED = {"NodePort": "every-node", "hostPort": "pods-node", "hostNetwork": "pods-node"}
+# types.go: hostPort "the host" of the Pod, nodePort "on each node", hostNetwork the host's network. A port-forward
+# listens where kubectl runs.
+_OPENED = {
+    "NodePort": "every-node",
+    "hostPort": "pods-node",
+    "hostNetwork": "pods-node",
+    "port-forward": "callers-machine",
+}
 PORT_WAYS = Words("access-way", tuple(_OPENED))
-PLACES = Words("opening-place", ("every-node", "pods-node", "control-plane"))
+PLACES = Words("opening-place", ("every-node", "pods-node", "control-plane", "callers-machine"))
 
 
 def opened_on(at: Release, way: str) -> str:

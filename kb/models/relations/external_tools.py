@@ -1,4 +1,4 @@
-"""What kubectl's two ways into the cluster do on the machine of whoever calls them, and addresses that move."""
+"""What kubectl's two ways into the cluster do on the caller's machine, and what Pods do with the ports of a Node."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from kb.models.relations.external_access import CONTAINER_PORT, PORT_FORWARD
 TOOLS = Words("access-way", ("port-forward", "kubectl-proxy"))
 FORWARD = Words("access-way", ("port-forward",))
 PROXY = Source("staging/src/k8s.io/kubectl/pkg/cmd/proxy/proxy.go", "NewProxyOptions")
+
+# The kubelet's own hostport manager went with dockershim (1.24).
+_HOST_PORT_BY = ("cni-plugin", "kube-proxy", "kubelet", "kube-apiserver", "kube-scheduler")
 
 RELATIONS = (
     # proxy.go: defaultPort = 8001.
@@ -33,5 +36,28 @@ RELATIONS = (
         YES_NO,
         lambda at, way: way in ("hostPort", "hostNetwork"),
         (CONTAINER_PORT,),
+    ),
+    Relation(
+        "ext.host_port_by",
+        {"component": Words("component", _HOST_PORT_BY)},
+        YES_NO,
+        lambda at, component: component == "cni-plugin",
+        (Source("containernetworking/plugins/plugins/meta/portmap/portmap.go", "forwardPorts"),),
+    ),
+    # In the host's network ClusterFirst falls back to the resolver of the Node.
+    Relation(
+        "ext.dns_policy",
+        {},
+        Words("dns-policy", ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")),
+        lambda at: "ClusterFirstWithHostNet",
+        (Source("pkg/kubelet/network/dns/dns.go", "getPodDNSType"),),
+    ),
+    # portforward.go: "UDP protocol is not supported"; only TCP ports of the Pod or Service are taken.
+    Relation(
+        "ext.forwards",
+        {"protocol": Words("app-protocol", ("TCP", "UDP"))},
+        YES_NO,
+        lambda at, protocol: protocol == "TCP",
+        (PORT_FORWARD,),
     ),
 )

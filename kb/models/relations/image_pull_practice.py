@@ -90,4 +90,12 @@ RELATIONS = (
     ),
     # Always asks the registry for the digest, and then uses the image of this digest that is on the Node.
     Relation("pull.uses_local", {"policy": Words("pull-policy", POLICIES)}, YES_NO, lambda at, policy: True, (PULLER,)),
+    # image_manager.go: the container waits and is tried again; nothing deletes the Pod or chooses another Node for it.
+    Relation(
+        "pull.ends_in",
+        {"end": Words("pull-end", ("deleted", "moved", "waiting"))},
+        YES_NO,
+        lambda at, end: end == "waiting",
+        (PULLER,),
+    ),
 )

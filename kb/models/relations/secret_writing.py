@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION
+from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION, VOLUME
 
 STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
 KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
@@ -51,4 +51,16 @@ RELATIONS = (
         lambda at, stage: _STAGES[stage],
         (UPDATE,),
     ),
+    # secret.go GetAttributes: ReadOnly.
+    Relation("secret.volume_writable", {}, YES_NO, lambda at: False, (VOLUME,)),
+    # "A Secret is only sent to a node if a Pod on that node requires it": the node authorizer lets through no others.
+    Relation(
+        "secret.kept_on",
+        {"node": Words("secret-node", ("needing", "every"))},
+        YES_NO,
+        lambda at, node: node == "needing",
+        (Source("plugin/pkg/auth/authorizer/node/node_authorizer.go", "authorizeReadNamespacedObject"),),
+    ),
+    # "Once the Pod that depends on the Secret is deleted, the kubelet deletes its local copy": the tmpfs is unmounted.
+    Relation("secret.outlives_pod", {}, YES_NO, lambda at: False, (VOLUME,)),
 )

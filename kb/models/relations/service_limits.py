@@ -8,7 +8,8 @@ from typing import Any
 from kb.models.admission import service_admission
 from kb.models.model import Source
 from kb.models.network import endpoints
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.network.endpoint_slices import MOST_PER_SLICE
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.service_ports import ALLOCATOR, COMPONENTS, RANGE
 from kb.models.relations.service_types import admitted
 from kb.models.release import OLDEST, Release
@@ -87,5 +88,22 @@ RELATIONS = (
         YES_NO,
         lambda at, writer: writer == "lb-controller",
         (Source("staging/src/k8s.io/cloud-provider/controllers/service/controller.go", "ensureLoadBalancer"),),
+    ),
+    # A Service without a selector is valid: its EndpointSlices are made by hand (types.go ServiceSpec.Selector).
+    Relation("svclim.must_select", {}, YES_NO, lambda at: False, (PORTS,)),
+    # --max-endpoints-per-slice of kube-controller-manager; "up to 1000" is what its options let through.
+    Relation(
+        "svclim.slice_endpoints",
+        {"bound": Words("slice-bound", ("default", "most"))},
+        Numbers(1, 5000),
+        lambda at, bound: MOST_PER_SLICE if bound == "default" else 1000,
+        (
+            Source(
+                "pkg/controller/endpointslice/config/v1alpha1/defaults.go",
+                "RecommendedDefaultEndpointSliceControllerConfiguration",
+            ),
+        ),
+        ordinary={"bound": "default"},
+        bound="le",
     ),
 )
