@@ -18,6 +18,7 @@ NODES = Members(frozenset({"node-a", "node-c"}), ("node-a", "node-b", "node-c"))
 NOBODY = Members(frozenset(), ("node-a", "node-b"))
 PHASE = OneOf("Released", (("Pending",), ("Released",), ("不存在了", "没有了")))
 STEPS = Ranking(("认证", "鉴权", "准入控制"), ("鉴权", "准入控制", "认证"))
+PATHS = Ranking(("Exact /a/b", "Prefix /a/b", "Prefix /a"), ("Prefix /a", "Exact /a/b", "Prefix /a/b"))
 RANGE = Blank("HTTP 探针的响应状态码大于等于 200 且小于 ", " 时,探测成功。", "probe.http_passes", "400")
 TEN = Solved("restart.delay", {"part": "first"})
 REPLACES = Solved("restart.looks_at_code", {"policy": "Always"})
@@ -60,6 +61,8 @@ def _named(value: object) -> str:
         (STEPS, "c → a → b", True),
         (STEPS, "认证、鉴权、准入控制", True),
         (STEPS, "ABC", False),
+        (PATHS, "Exact /a/b、Prefix /a/b、Prefix /a", True),
+        (PATHS, "Exact /a/b、Prefix /a、Prefix /a/b", False),
         (RANGE, "400", True),
         (RANGE, "399", False),
         (TEN, "10 秒", True),

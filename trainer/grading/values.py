@@ -200,16 +200,25 @@ def _one_of(text: str, among: tuple[tuple[str, ...], ...]) -> str:
 
 def _ranking(text: str, listed: tuple[str, ...]) -> tuple[str, ...]:
     bare = re.sub(r"[\s,,、>→\-。.;;]+", "", text)
-    letters = list(bare) if _LETTERS_ONLY.fullmatch(bare) else _LETTER.findall(text)
-    places = [LETTERS.index(letter.upper()) for letter in letters]
-    if not places:
-        folded = squeeze(text)
-        found = sorted((folded.find(squeeze(item)), number) for number, item in enumerate(listed))
-        places = [number for place, number in found if place >= 0]
+    places = _by_name(text, listed)
+    if _LETTERS_ONLY.fullmatch(bare) or len(places) < len(listed):
+        letters = list(bare) if _LETTERS_ONLY.fullmatch(bare) else _LETTER.findall(text)
+        places = [LETTERS.index(letter.upper()) for letter in letters] or places
     if sorted(places) != list(range(len(listed))):
         last = LETTERS[len(listed) - 1]
         raise _unread(text, f"请把 A 到 {last} 每个写一次,例如 {''.join(reversed(LETTERS[: len(listed)]))}")
     return tuple(listed[place] for place in places)
+
+
+def _by_name(text: str, listed: tuple[str, ...]) -> list[int]:
+    """The things that a text names, in its order; a name that is part of a longer one stands for itself elsewhere."""
+    rest, found = squeeze(text), []
+    for number, name in sorted(enumerate(map(squeeze, listed)), key=lambda pair: -len(pair[1])):
+        place = rest.find(name)
+        if place >= 0:
+            found.append((place, number))
+            rest = rest[:place] + "\0" * len(name) + rest[place + len(name) :]
+    return [number for _, number in sorted(found)]
 
 
 def _fills(expected: Blank, text: str, knowledge: Knowledge, at: Release) -> bool:

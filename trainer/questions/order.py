@@ -16,7 +16,8 @@ from trainer.questions.choose import given_by, only_claim
 from trainer.questions.draw import lot, solved, true_facts
 from trainer.questions.expected import Ranking
 from trainer.questions.phrasing import ORDERING, phrasings
-from trainer.questions.question import LETTERS, Part, Question, question_id
+from trainer.questions.question import LETTERS, Part, Question, question_id, turn
+from trainer.questions.scenes.catalogue import drawn, rows_by_relation
 
 # The inputs that stand for one thing and for what comes after it.
 PLACES = (
@@ -37,6 +38,27 @@ def order(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     relation = knowledge.relations.get(fact.relation)
     if relation is None or fact.misconception:
         return None
+    ways = (_of_a_situation, _of_a_relation)
+    start = turn(fact.id, seed, len(ways))
+    return ways[start](fact, seed, knowledge) or ways[1 - start](fact, seed, knowledge)
+
+
+def _of_a_situation(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
+    """What a model answers for several things, or what it does one after the other."""
+    makes = rows_by_relation().get(fact.relation, ())
+    draw = lot("order of a situation", fact.id, seed)
+    scene = drawn(draw.choice(makes), draw) if makes else None
+    if scene is None:
+        return None
+    (ask,) = scene.asks
+    assert isinstance(ask.expected, Ranking)
+    right, listed = (tuple(map(spaced, row)) for row in (ask.expected.right, ask.expected.listed))
+    return _listed(fact, seed, f"{scene.story}{ask.text}", Ranking(right, listed), ask.because)
+
+
+def _of_a_relation(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
+    """In which order a relation has things, pair by pair or by their numbers."""
+    relation = knowledge.relations[fact.relation]
     draw = lot("order", fact.id, seed)
     if isinstance(relation.answer, Numbers):
         by_release = relation.answer.unit == "release"
@@ -106,9 +128,13 @@ def _question(fact: Fact, seed: int, asked_for: str, right: Sequence[str], draw:
     items = list(right)
     while items == list(right):
         draw.shuffle(items)
-    letters = "".join(LETTERS[items.index(one)] for one in right)
-    key = f"{letters}:{' → '.join(right)}"
-    part = Part(fact.id, asked_for, Ranking(tuple(right), tuple(items)), key, spaced(fact.text))
+    return _listed(fact, seed, asked_for, Ranking(tuple(right), tuple(items)), fact.text)
+
+
+def _listed(fact: Fact, seed: int, asked_for: str, ranking: Ranking, because: str) -> Question:
+    letters = "".join(LETTERS[ranking.listed.index(one)] for one in ranking.right)
+    key = f"{letters}:{' → '.join(ranking.right)}"
+    part = Part(fact.id, spaced(asked_for), ranking, key, spaced(because))
     return Question(
         question_id("order", fact.id, seed),
         "order",
@@ -117,7 +143,7 @@ def _question(fact: Fact, seed: int, asked_for: str, right: Sequence[str], draw:
         spaced(f"{asked_for},写出字母的次序。"),
         key=key,
         relation=fact.relation,
-        items=tuple(items),
+        items=ranking.listed,
         parts=(part,),
     )
 

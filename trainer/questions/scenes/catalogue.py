@@ -9,6 +9,11 @@ from random import Random
 from kb.models.model import BadInput
 from trainer.questions.scenes import containers, network, scheduling, storage, workloads
 from trainer.questions.scenes.edges import controllers, nodes, packets, proxies, services, volumes
+from trainer.questions.scenes.rows import deployments, images, kubelets, routes, secrets
+from trainer.questions.scenes.rows import nodes as node_rows
+from trainer.questions.scenes.rows import packets as packet_rows
+from trainer.questions.scenes.rows import services as service_rows
+from trainer.questions.scenes.rows import volumes as volume_rows
 from trainer.questions.scenes.scene import Make, Scene
 
 SCENES: tuple[Make, ...] = (
@@ -26,6 +31,17 @@ EDGES: tuple[Make, ...] = (
     *proxies.EDGES,
     *packets.EDGES,
 )
+ROWS: tuple[Make, ...] = (
+    *deployments.ROWS,
+    *node_rows.ROWS,
+    *volume_rows.ROWS,
+    *images.ROWS,
+    *kubelets.ROWS,
+    *secrets.ROWS,
+    *service_rows.ROWS,
+    *packet_rows.ROWS,
+    *routes.ROWS,
+)
 # How often a situation is drawn anew when there is nothing to ask about what came out.
 TRIES = 8
 
@@ -40,6 +56,12 @@ def scenes_by_relation() -> Mapping[str, tuple[Make, ...]]:
 def edges_by_relation() -> Mapping[str, tuple[Make, ...]]:
     """Return the situations at an edge that ask about each relation."""
     return _by_relation(EDGES, 6)
+
+
+@lru_cache(maxsize=1)
+def rows_by_relation() -> Mapping[str, tuple[Make, ...]]:
+    """Return the situations that ask for an order, of each relation."""
+    return _by_relation(ROWS, 1)
 
 
 def _by_relation(makes: tuple[Make, ...], attempts: int) -> Mapping[str, tuple[Make, ...]]:
