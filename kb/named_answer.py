@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kb.claim import Named
 from kb.document import Sentence
 from kb.knowledge import Knowledge
 from kb.models.release import Release
+from kb.reading.reader import Found
 from kb.reading.text import fold
 from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge
 
 # What a question asks for, with the count word behind it.
 _ASKED = re.compile(
-    r"(?:都)?(?:分别)?(?:哪几|哪些|哪一|哪|几|什么样的|什么|多少|多久|多长时间|多长|谁)"
+    r"(?:都)?(?:分别)?(?:哪几|哪些|哪一|哪(?![里儿边])|几|什么样的|什么|多少|多久|多长时间|多长|谁)"
     r"(?:个|种|类(?!型|别)|步(?!骤)|位|条|项|样)?(?:不同的)?"
 )
 _ENDING = re.compile(r"(?:呢|啊|呀|来着)?[\s??。]*$")
-_WHY = re.compile(r"为什么|为何|怎么|如何|怎样|什么是|什么时候|什么情况|什么区别|什么关系|什么作用|吗|区别|还是")
+_WHY = re.compile(r"[干做]了?些?什么|为什么|为何|怎么|如何|怎样|什么是|什么时候|什么情况|什么区别|什么关系|什么作用|吗|区别|还是")
 # Words that only lead to the answer, and where it ends.
 _LEAD = re.compile(
     r"\s*(?:嗯+|呃+|啊|哦|那个|答|应该|一般|通常|主要|常见的?|常用的?|就是|也就是|分别|大概|我记得|我觉得|[,:\s]"
@@ -35,6 +37,11 @@ _COUNTED = re.compile(
 LONGEST = 80
 # What stands for the wording of such a claim.
 GAP = "(填在问句里)"
+# Words that close a list.
+_WHOLE = re.compile(r"只|就(?!是)|仅|共|总|[一二两三四五六七八九十\d]\s?[个种类步样条]")
+# Who is told to speak of several things is not asked for a list of them.
+_TELL = re.compile(r"介绍|说|讲|谈|聊|简述|原理")
+_FEW = re.compile(r"哪几|几[个种类]")
 _MANY = re.compile(r"哪些|哪几|几[个种类步]")
 
 
@@ -57,8 +64,9 @@ def read_named_answer(
     if reading.unread or any(found.unread or found.danger for found in reading.found):
         return ()
     out: list[Judged] = []
+    whole = bool(_WHOLE.search(fold(quote)))
     for found in reading.found:
-        for judged in judge(found, knowledge.relations, at):
+        for judged in judge(found if whole else _open(found), knowledge.relations, at):
             left, right = judged.claim.start - first + start, judged.claim.end - first + start
             left, right = max(start, left), min(end, right)
             if left < right:
@@ -68,9 +76,22 @@ def read_named_answer(
     return tuple(out)
 
 
+def _open(found: Found) -> Found:
+    """The same without the claim that there are no others: who forgets one has not said that it does not exist."""
+    answer = found.claim.answer
+    if not isinstance(answer, Named) or not answer.complete:
+        return found
+    return replace(found, claim=replace(found.claim, answer=replace(answer, complete=False)))
+
+
 def asks_for_one(question: str) -> bool:
     """Whether a question asks for one thing that has a short answer ("默认是多少?"), and not for several."""
     return _gap(question) is not None and not _MANY.search(question)
+
+
+def asks_for_a_list(question: str) -> bool:
+    """Whether a question asks for the members of one list and nothing else ("PV 有哪几个阶段?")."""
+    return _gap(question) is not None and bool(_FEW.search(question)) and not _TELL.search(question)
 
 
 def _gap(question: str) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from kb.textfile import read_text
 from trainer.exits import FINDINGS, GOOD, Misuse
 from trainer.grading.asked import Questioner
 from trainer.grading.grade import Grade, grade, grade_json
+from trainer.grading.model_answer import model_answer
 from trainer.knowledge_base import known
 from trainer.output import console, write_json
 from trainer.release_option import release_of
@@ -40,7 +41,7 @@ def run(question: str, answer: str | None, topic: str, jsonl: str, at: str, as_j
     if as_json:
         write_json(grade_json(graded, None, knowledge))
     else:
-        print_grade(graded, knowledge)
+        print_grade(graded, knowledge, release)
     return FINDINGS if graded.report.flagged else GOOD
 
 
@@ -72,8 +73,8 @@ def answers(
         yield grade_json(grade(question, answer, knowledge, questioner, known, at), ident, knowledge)
 
 
-def print_grade(graded: Grade, knowledge: Knowledge) -> None:
-    """Print score, points, wrong statements with their counterexample, and what to ask next."""
+def print_grade(graded: Grade, knowledge: Knowledge, at: Release) -> None:
+    """Print score, points, wrong statements with their counterexample, what to ask next, and a model answer."""
     out = console()
     title = graded.asked.topic.title if graded.asked.topic else "没找到对应的主题"
     out.print(f"{graded.score} 分({title})", style="bold", markup=False)
@@ -88,3 +89,5 @@ def print_grade(graded: Grade, knowledge: Knowledge) -> None:
             out.print(f"    {knowledge.explainer.why(judged.claim, judged.result)}", markup=False)
     for question in graded.followups:
         out.print(f"追问:{question}", style="cyan", markup=False)
+    if told := model_answer(graded.asked, knowledge, at):
+        out.print(f"参考回答:{told}", markup=False)

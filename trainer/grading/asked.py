@@ -20,6 +20,7 @@ class Asked:
     """What a question asks: its topic, the facts of a full answer, and those that would earn a bonus.
 
     ``near``: the other true facts of the topic of a narrow question; who tells them strays, but knows something.
+    ``to_the_point``: the facts that are asked for without doubt, the most wanted first.
     """
 
     topic: Topic | None
@@ -27,6 +28,7 @@ class Asked:
     bonus: tuple[Fact, ...]
     narrow: bool
     near: tuple[Fact, ...] = ()
+    to_the_point: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,14 @@ class Questioner:
         true = [fact for fact in topic.facts if not fact.misconception]
         if own := self._own(question, topic, true):
             return own
-        if points := self._focus(topic).asked(question):
-            near = tuple(fact for fact in true if fact not in points)
-            return Asked(topic, points, (), True, near)
+        focus = self._focus(topic)
+        wanted = focus.asked(question)
+        if wanted.points:
+            near = tuple(fact for fact in true if fact not in wanted.points)
+            return Asked(topic, wanted.points, (), True, near, wanted.surely)
         core = tuple(fact for fact in true if fact.level == 1)
-        return Asked(topic, core, tuple(fact for fact in true if fact.level > 1), False)
+        deeper = tuple(fact for fact in true if fact.level > 1)
+        return Asked(topic, core, deeper, False, (), focus.told(question, true))
 
     def _focus(self, topic: Topic) -> Focus:
         if topic.slug not in self._foci:
@@ -79,7 +84,7 @@ class Questioner:
         if not points:
             return None
         near = tuple(fact for fact in facts if fact not in about)
-        return Asked(topic, points, tuple(fact for fact in about if fact not in points), True, near)
+        return Asked(topic, points, tuple(fact for fact in about if fact not in points), True, near, points)
 
 
 def _sameness(one: str, other: str) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
+from kb.named_answer import asks_for_a_list
 from kb.reading.tagging import Tag
 from trainer.grading.topics import grams
 from trainer.questions.phrasing import SLOT, narrow_questions, phrasings
@@ -33,10 +34,23 @@ RELEVANT, TELLING = 0.5, 7.0
 PART_TELLS = 0.4
 # What a question says that no fact does counts like so much of the rarest word that one does.
 UNHEARD = 0.6
+# A fact has to be asked for so much more clearly to be told before one that is a level plainer.
+DEEP = 0.5
 LEAST_POINTS, MOST_POINTS, DEEPEST_POINT = 4, 7, 2
 
 # The ways a word of a question can be understood; one of them being in a fact is enough.
 Word = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The facts that a narrow question asks for, none when it asks for the whole topic.
+
+    ``points`` may have a few that only belong near, ``surely`` has none of these.
+    """
+
+    points: tuple[Fact, ...] = ()
+    surely: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,10 +63,18 @@ class Focus:
     questions: tuple[tuple[str, tuple[str, ...]], ...]
     knowledge: Knowledge
 
-    def asked(self, question: str) -> tuple[Fact, ...]:
+    def told(self, question: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """Return facts of the topic, those first that a question asks for most; plain ones before deep ones."""
+        most = max(self._relevance(words_of(question, self.knowledge)), default=0.0)
+        if most < TELLING:
+            return tuple(sorted(facts, key=lambda fact: fact.level))
+        asked_for = self._asked_for(question, most)
+        return tuple(sorted(facts, key=lambda fact: DEEP * fact.level - asked_for[self.facts.index(fact)]))
+
+    def asked(self, question: str) -> Wanted:
         """Return the facts that a narrow question asks for, nothing when it asks for the whole topic."""
         if _LISTED.search(question):
-            return ()
+            return Wanted()
         said = words_of(question, self.knowledge)
         likeness = [self._likeness(said, own) for own, _ in self.questions]
         best = max(range(1, len(likeness)), key=lambda place: likeness[place], default=0)
@@ -60,13 +82,14 @@ class Focus:
         broad = likeness[0] if likeness else 0.0
         if like >= LIKE_ANYWAY and broad < LIKE:
             return self._points(question, said, self.questions[best][1])
-        if _BROAD.search(question) or broad >= max(like, LIKE):
-            return ()
+        if not asks_for_a_list(question) and (_BROAD.search(question) or broad >= max(like, LIKE)):
+            return Wanted()
         if like >= LIKE and like > broad + MORE:
             return self._points(question, said, self.questions[best][1])
-        return self._points(question, said, ()) if max(self._relevance(said), default=0.0) >= TELLING else ()
+        telling = max(self._relevance(said), default=0.0) >= TELLING
+        return self._points(question, said, ()) if telling else Wanted()
 
-    def _points(self, question: str, said: Sequence[Word], named: Sequence[str]) -> tuple[Fact, ...]:
+    def _points(self, question: str, said: Sequence[Word], named: Sequence[str]) -> Wanted:
         """The facts of the relations named, and those that the words of the question are in, the most telling first."""
         relevance = self._relevance(said)
         own = [
@@ -79,11 +102,12 @@ class Focus:
         asked_for = self._asked_for(question, max(relevance))
         telling = [place for place in others if asked_for[place] >= RELEVANT][: max(0, MOST_POINTS - len(own))]
         chosen = dict.fromkeys([*own, *(self.facts[place] for place in telling)])
+        surely = tuple(chosen)
         for place in others:
             if len(chosen) >= LEAST_POINTS:
                 break
             chosen.setdefault(self.facts[place])
-        return tuple(chosen)
+        return Wanted(tuple(chosen), surely)
 
     def _asked_for(self, question: str, most: float) -> list[float]:
         """How much each fact is what some part of a question asks for, 0 to 1: one part may be longer than another."""

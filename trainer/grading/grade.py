@@ -12,12 +12,12 @@ from kb.entailment import about_the_same, covers
 from kb.factcheck import Report, claim_json, factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
-from kb.named_answer import GAP, asks_for_one
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.coverage import Said, made, said_in, values_of
 from trainer.grading.followup import followups
 from trainer.grading.hedging import is_hedged
+from trainer.grading.plain_answer import plain_score
 from trainer.grading.recital import TOLD, is_recital
 from trainer.grading.rereading import told_in
 from trainer.grading.score import score_of
@@ -29,8 +29,6 @@ BONUS_WEIGHT, NEAR_WEIGHT = 0.5, 0.6
 LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
 SPOKEN_OF, MOST_SPOKEN = 0.7, 12
-# Who is asked for one thing and says just that has answered.
-PLAINLY_RIGHT = 80
 # Who says things both ways gets no more than this.
 MOST_HEDGED = 10
 # Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
@@ -107,18 +105,11 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     bonus += LOOSE_WEIGHT * min(MOST_LOOSE, _loose(asked, claims, knowledge))
     covered = sum(point.status == COVERED for point in points)
     score = score_of(len(points), asked.narrow, covered + bonus, _wrong(report))
-    if asks_for_one(question) and _plainly_right(points, claims):
-        score = max(score, PLAINLY_RIGHT)
+    made_by = [point.quote for point in points if point.status == COVERED and point.quote]
+    score = max(score, plain_score(question, (*asked.points, *asked.bonus), made_by, claims, knowledge))
     if score > MOST_HEDGED and is_hedged(answer, report, knowledge):
         score = MOST_HEDGED
     return Grade(asked, score, points, report, followups(points, claims, knowledge))
-
-
-def _plainly_right(points: tuple[Point, ...], claims: list[Judged]) -> bool:
-    """Whether the bare answer to the question makes a point, and nothing besides is wrong."""
-    bare = {judged.claim.quote for judged in claims if judged.claim.wording == GAP}
-    made_one = any(point.status == COVERED and point.quote in bare for point in points)
-    return made_one and not any(judged.verdict in FLAGGED for judged in claims)
 
 
 def _spoken_of(topic: Topic, said: list[str]) -> int:

@@ -15,9 +15,8 @@ def score_of(points: int, narrow: bool, made: float, wrong: int) -> int:
     """Return the score of an answer that makes so much of so many points, and says so many wrong things besides."""
     if not points or not made:
         return 0
+    full = min(points, NARROW_FIRST + NARROW_SHARE * points) if narrow else FULL_SHARE * points
+    earned: float = 100 * min(1.0, made / full) ** (NARROW_STEEPNESS if narrow else STEEPNESS)
     if narrow:
-        share = min(1.0, made / min(points, NARROW_FIRST + NARROW_SHARE * points))
-        return round(100 * share**NARROW_STEEPNESS * made / (made + SPOILS * wrong))
-    share = min(1.0, made / (FULL_SHARE * points))
-    earned: float = 100 * share**STEEPNESS
+        return round(earned * made / (made + SPOILS * wrong))
     return round(max(0.0, earned - min(PENALTY_MOST, PENALTY_EACH * wrong)))
