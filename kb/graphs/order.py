@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.graphs.index import GraphIndex
 from kb.graphs.node import EdgeKind, Key, Kind, Node
 
-COLUMN, BOX, ROW, GAP = 250, 196, 44, 14
+COLUMN, BOX, ROW, GAP = 276, 236, 44, 14
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Order:
     places: tuple[Place, ...]
     lines: tuple[tuple[Key, Key, str], ...]
     alone: tuple[Node, ...]
+    box: float = BOX
 
 
 def topic_order(index: GraphIndex) -> Order:

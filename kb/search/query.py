@@ -18,6 +18,8 @@ _SPELLINGS = """
     SELECT surface FROM alias WHERE NOT wrong AND concept IN (SELECT concept FROM alias WHERE squeezed = ?) ORDER BY id
 """
 _TOKENS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.token USING fts5vocab('main', 'entry', 'row')"
+# How many expressions there are; the last one is met by any piece of any word.
+EXPRESSIONS = 4
 
 
 @dataclass(frozen=True)

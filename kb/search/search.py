@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.database.store import Store
 from kb.graphs.node import Key, Kind
 from kb.reading.lexicon import squeeze
-from kb.search.query import Choice, expressions
+from kb.search.query import EXPRESSIONS, Choice, expressions
 from kb.search.snippet import snippet
 
 MOST = 20
@@ -44,7 +44,8 @@ class Hit:
     """One thing that was found.
 
     ``snippet`` is cut from its text around the first match; ``matches`` are code points into it, ends exclusive.
-    ``exact``: the words are its id, its name or one of its spellings.
+    ``exact``: the words are its id, its name or one of its spellings. ``loose``: nothing fits all of the words, this
+    has some piece of one of them.
     """
 
     key: Key
@@ -52,6 +53,7 @@ class Hit:
     snippet: str
     matches: tuple[tuple[int, int], ...]
     exact: bool
+    loose: bool = False
 
 
 def search(store: Store, words: str, most: int | None = MOST) -> list[Hit]:
@@ -59,11 +61,14 @@ def search(store: Store, words: str, most: int | None = MOST) -> list[Hit]:
     connection, text = store.connection, _clean(words)
     connection.create_function("squeezed", 1, _squeezed, deterministic=True)
     exact = [Key(Kind(kind), ident) for kind, ident in connection.execute(_NAMED, {"name": squeeze(text)})]
-    fitting, choices = _fitting(connection, text)
+    fitting, choices, loose = _fitting(connection, text)
     keys = list(dict.fromkeys([*exact, *fitting]))
     titles = {(kind, ident): title for kind, ident, title in connection.execute(_TITLES)}
     return [
-        _hit(connection, key, titles[key.kind.value, key.id], fitting.get(key), choices, key in exact)
+        replace(
+            _hit(connection, key, titles[key.kind.value, key.id], fitting.get(key), choices, key in exact),
+            loose=loose and key not in exact,
+        )
         for key in keys[:most]
     ]
 
@@ -72,14 +77,14 @@ def _clean(words: str) -> str:
     return words.encode("utf-8", "ignore").decode("utf-8").strip()[:LONGEST]
 
 
-def _fitting(connection: sqlite3.Connection, text: str) -> tuple[dict[Key, int], list[Choice]]:
-    """What fits, best first, with its row."""
+def _fitting(connection: sqlite3.Connection, text: str) -> tuple[dict[Key, int], list[Choice], bool]:
+    """What fits, best first, with its row; and whether it took the least strict expression to find it."""
     choices: list[Choice] = []
-    for expression, choices in expressions(connection, text):
+    for place, (expression, choices) in enumerate(expressions(connection, text), start=1):
         rows = connection.execute(_FITTING, (expression,))
         if found := {Key(Kind(kind), ident): row for kind, ident, row in rows}:
-            return found, choices
-    return {}, choices
+            return found, choices, place == EXPRESSIONS
+    return {}, choices, False
 
 
 def _hit(

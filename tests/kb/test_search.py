@@ -98,6 +98,21 @@ def test_what_is_found(toy: Store, words: str, key: str) -> None:
     assert key in keys(search(toy, words))
 
 
+LOOSE = [
+    ("红灯", False),
+    ("stoplihgt", False),
+    ("信号灯 三种", False),
+    ("信号灯到底有几种颜色呢", True),
+    ("红灯 zzzzqqqq", True),
+]
+
+
+@pytest.mark.parametrize(("words", "loose"), LOOSE)
+def test_what_has_only_a_piece_of_the_words_says_so(toy: Store, words: str, loose: bool) -> None:
+    hits = search(toy, words)
+    assert hits and {hit.loose for hit in hits} == {loose}
+
+
 def test_a_name_is_not_a_longer_name(toy: Store) -> None:
     assert "fact:light-claim" not in keys(search(toy, "PV"))
     assert "fact:light-claim" in keys(search(toy, "PVC"))

@@ -164,6 +164,10 @@ def test_hostile_input_of_a_model_stays_text(browser: Chrome, server: str) -> No
     assert chromium.complaints(browser) == []
 
 
+# How many pixels of an element can only be seen by moving it sideways.
+HIDDEN = "const box = document.querySelector(arguments[0]); return box.scrollWidth - box.clientWidth;"
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_model_runs(browser: Chrome, server: str, scripts: bool) -> None:
     chromium.scripts(browser, scripts)
@@ -178,6 +182,8 @@ def test_model_runs(browser: Chrome, server: str, scripts: bool) -> None:
     for width in (1440, 360):
         chromium.resize(browser, width, 800)
         assert chromium.overflow(browser) == 0
+        # A picture of a few steps is seen as a whole.
+        assert browser.execute_script(HIDDEN, ".picture .scroll") == 0
 
 
 def test_fact_runs_on_own_input(browser: Chrome, server: str) -> None:

@@ -29,6 +29,20 @@ def test_what_is_found(client: FlaskClient, words: str, found: str) -> None:
     assert found in first
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("找不到的东西zzz", "没有全对上的；下面 20 条只沾一点边。"),
+        ("污点", "最合适的 20 条"),
+        ("kube-proxy 有几种工作模式", "没有全对上的"),
+        ("zzzqqqxx", "没有找到“"),
+    ],
+)
+def test_what_is_told_of_it(client: FlaskClient, words: str, told: str) -> None:
+    page = client.get("/search/", query_string={"q": words}).text
+    assert told in page.partition('id="told"')[2].partition("</p>")[0]
+
+
 def first(browser: Chrome) -> str:
     return str(browser.execute_script("return document.querySelector('#results li')?.textContent ?? ''"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -48,6 +49,14 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(
     assert answer.status_code == 400
     assert "只能是" in answer.text and "<b>”" not in answer.text
     assert fresh_app.extensions[NAME].sitting.pace == before
+
+
+def test_a_box_has_a_short_name_and_the_rest_below(visitor: Visitor) -> None:
+    page = visitor.client.get("/settings/").text
+    boxes = re.findall(r"<label>([^<]+)<input name=\"(\w+)\".*?<small id=\"range-\2\">([^<]+)</small>", page, re.DOTALL)
+    assert [key for _, key, _ in boxes] == list(PACE)
+    assert all(len(name.strip()) <= 14 and not re.search("[：，；]", name) for name, _, _ in boxes)
+    assert boxes[0][2] == "0.7 到 0.99。记得的概率降到这个数就再问"
 
 
 def test_the_release_is_what_pages_begin_with(visitor: Visitor) -> None:

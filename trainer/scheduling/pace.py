@@ -86,7 +86,7 @@ def _weights(text: str) -> tuple[float, ...]:
 SETTINGS = (
     Setting(
         "retention",
-        "目标记忆率:记得的可能降到这么多时再问",
+        "目标记忆率:记得的概率降到这个数就再问",
         "0.7 到 0.99",
         _number(0.7, 0.99),
         lambda pace: f"{pace.retention:g}",

@@ -62,7 +62,12 @@ def _found(words: str) -> str | Response:
     exact = [hit for hit in hits if hit.exact]
     if len(exact) == 1:
         return redirect(focus_address(exact[0].key), 303)
-    return _page("graph/found.html", words=words, nodes=[desk().graph.graph.nodes[hit.key] for hit in hits])
+    return _page(
+        "graph/found.html",
+        words=words,
+        nodes=[desk().graph.graph.nodes[hit.key] for hit in hits],
+        loose=any(hit.loose for hit in hits),
+    )
 
 
 def _focused(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from kb.graphs.node import KIND_NAMES, Kind
-from kb.search.search import Hit, search
+from kb.search.search import MOST, Hit, search
 from kb.typesetting import typeset
 from webapp.desk import desk
 from webapp.nodes import address_of
@@ -30,13 +30,21 @@ class Found:
 def show() -> str:
     """Return the form, and what fits the words of ``q``."""
     words = request.args.get("q", "")
-    return render_template("search/search.html", words=words, found=_found(words) if words.strip() else None)
+    hits = _hits(words)
+    return render_template(
+        "search/search.html",
+        words=words,
+        found=[_shown(hit) for hit in hits] if words.strip() else None,
+        loose=any(hit.loose for hit in hits),
+        most=MOST,
+    )
 
 
-def _found(words: str) -> list[Found]:
+def _hits(words: str) -> list[Hit]:
+    if not words.strip():
+        return []
     with desk().store() as store:
-        hits = search(store, words)
-    return [_shown(hit) for hit in hits]
+        return search(store, words)
 
 
 def _shown(hit: Hit) -> Found:

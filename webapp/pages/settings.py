@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -28,6 +29,8 @@ from webapp.team.session import stop
 page = Blueprint("settings", __name__, url_prefix="/settings")
 # What has to be typed before everything is erased.
 CONFIRMED = "删除"
+# Where the name of a setting ends.
+PAUSE = re.compile("[:,;]")
 NUMBERS = ("retention", "new_a_day", "reviews_a_day", "day_start", "leech_after")
 SAVED = {"view": "版本、文字和外观已保存。", "pace": "节奏已保存,日程已照它重排。", "erased": "已全部删除,从头开始。"}
 
@@ -97,6 +100,12 @@ def _left(who: Account) -> Answer | tuple[str, int]:
     return response
 
 
+def _caption(meaning: str) -> tuple[str, str]:
+    """A name short enough to stand above a box, and what else is said of the setting, to stand below."""
+    name, *more = PAUSE.split(meaning, maxsplit=1)
+    return name, "".join(more)
+
+
 def _page(saved: str = "", problem: str = "", values: dict[str, str] | None = None) -> str:
     sitting = desk().sitting
     pace = current(sitting)
@@ -110,6 +119,7 @@ def _page(saved: str = "", problem: str = "", values: dict[str, str] | None = No
         at=chosen_release(),
         themes=theme.NAMES,
         settings=KEYS,
+        captions={key: _caption(KEYS[key].meaning) for key in NUMBERS},
         values=shown,
         numbers=NUMBERS,
         weekdays=WEEKDAYS,
