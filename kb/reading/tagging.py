@@ -153,9 +153,14 @@ class Tagger:
             start, end = places[last - len(surface) + 1], places[last] + 1
             # Chinese stands whole anywhere.
             if (surface[0] > "z" and surface[-1] > "z") or is_whole(text, start, end):
-                plural = is_plural(text, start, end) and f"{surface}s" not in self.lexicon.surfaces
+                plural = is_plural(text, start, end) and not self._names_another(f"{surface}s", surface)
                 tags.append(self._tag(surface, start, end + plural))
         return tags
+
+    def _names_another(self, longer: str, surface: str) -> bool:
+        """Whether what looks like a plural names something that the singular does not ("https")."""
+        known = self.lexicon.surfaces.get(longer, set()) - self.lexicon.surfaces[surface]
+        return any(meaning[0] != "=" for meaning in known)
 
     def _tag(self, surface: str, start: int, end: int) -> Tag:
         if surface not in self.known:
