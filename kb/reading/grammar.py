@@ -28,7 +28,9 @@ LIGHT = _words(
     原来的 原来那 原来那个
     还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
     are be will it its to of in on for with by and or as at when if then that this which into from has have
-    can does do also so e.g i.e so-called
+    can does do also so e.g i.e so-called was were been being but both their they them you your we our there using
+    used via through while because whether however thus hence within during per itself themselves basically actually
+    simply just get got let lets
     """
 )
 
@@ -54,7 +56,7 @@ SHIELDS = _words(
 UNIVERSAL = _words(
     """
     都 全 全都 全部 所有 所有的 任何 任意 一律 均 凡是 凡 每个 每一个 每种 每台 无论什么 不论 总是 总会 永远
-    始终 all every any always
+    始终 all every each any always
     """
 )
 EXCLUSIVE = _words(

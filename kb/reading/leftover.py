@@ -34,8 +34,13 @@ class LightWords:
     def _at(self, text: str, place: int) -> int:
         """The length of the light word at a place, 0 when there is none; a Latin one is no part of a longer one."""
         for word in self._by_first.get(text[place], ()):
-            if text.startswith(word, place) and (word[0] > "z" or _stands_alone(text, place, place + len(word))):
-                return len(word)
+            if not text.startswith(word, place):
+                continue
+            size = len(word)
+            if word[0] > "z" or _stands_alone(text, place, place + size):
+                return size
+            if size > 2 and text.startswith("s", place + size) and _stands_alone(text, place, place + size + 1):
+                return size + 1
         return 0
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kb.markdown import Block, blocks
 from kb.problem import Problem, content_text
-from kb.reading.text import fold
+from kb.reading.text import fold, without_articles
 
 GENERAL = "words.md"
 # The origin of words that belong to no topic.
@@ -131,8 +131,8 @@ def _add(to: dict[str, tuple[str, ...]], key: str, one: str) -> None:
 
 
 def squeeze(text: str) -> str:
-    """Return folded text without blanks: what surfaces are compared by."""
-    return fold(text).replace(" ", "")
+    """Return folded text without blanks and English articles: what surfaces are compared by."""
+    return without_articles(fold(text)).replace(" ", "")
 
 
 def split_surfaces(cell: str) -> list[str]:

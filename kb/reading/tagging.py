@@ -14,7 +14,7 @@ from kb.reading.grammar import LIGHT
 from kb.reading.lexicon import EVERYWHERE, Lexicon
 from kb.reading.numerals import Number, numbers, releases
 from kb.reading.particles import WHATEVER
-from kb.reading.text import fold
+from kb.reading.text import fold, without_articles
 
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -220,9 +220,9 @@ def _by_kind(meanings: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 
 def squeezed_with_places(text: str) -> tuple[str, list[int]]:
-    """Return a folded text without blanks, and where each of its characters stood."""
-    places = [i for i, char in enumerate(text) if char != " "]
-    return "".join(text[i] for i in places), places
+    """Return a folded text as surfaces are compared, without blanks, and where each of its characters stood."""
+    shown = without_articles(text)
+    return shown.replace(" ", ""), [i for i, char in enumerate(shown) if char != " "]
 
 
 def is_whole(text: str, start: int, end: int) -> bool:

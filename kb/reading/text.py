@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,9 @@ _PUNCTUATION = {
 }
 # Characters that a reader does not see; they must not be able to hide or split a word.
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+
+# An English article says nothing inside a phrase; the "A record" of DNS is none.
+_ARTICLES = re.compile(r"(?<![\w.-])(?:the|an|a(?! records?\b))(?= [a-z])")
 
 
 @lru_cache(maxsize=1)
@@ -65,3 +69,12 @@ def is_latin(char: str) -> bool:
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese character."""
     return "\u4e00" <= char <= "\u9fff"
+
+
+def without_articles(folded: str) -> str:
+    """Return folded text with blanks for its English articles; the length is the same."""
+    return _ARTICLES.sub(_blanks, folded) if " " in folded else folded
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
