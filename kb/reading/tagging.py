@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 import ahocorasick
 from rapidfuzz import fuzz, process
 
+from kb.reading.elastic import ElasticSurfaces, build_elastic
 from kb.reading.grammar import LIGHT
 from kb.reading.lexicon import EVERYWHERE, Lexicon
 from kb.reading.numerals import Number, numbers, releases
@@ -29,6 +30,7 @@ class Tag:
 
     ``meanings``: all that it can mean, each ``kind/value`` or ``=word``. ``origins``: the phrase files that know it.
     ``named``: its values by kind; ``words``: its plain words, each ``=word``, by phrase file (``""`` the general ones).
+    ``elastic``: light words stand inside it that its surface does not have; it hides no other word.
     """
 
     start: int
@@ -37,6 +39,7 @@ class Tag:
     origins: frozenset[str] = frozenset({EVERYWHERE})
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    elastic: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Tagged:
         return out
 
     def _hides(self, longer: Tag, tag: Tag) -> bool:
-        if longer.end < tag.end or longer.end - longer.start == tag.end - tag.start:
+        if longer.elastic or longer.end < tag.end or longer.end - longer.start == tag.end - tag.start:
             return False
         if self.text[tag.start : tag.end].isascii() and not self.text[longer.start : longer.end].isascii():
             return False  # API terms inside a Chinese phrase ("变回 Available")
@@ -131,6 +134,7 @@ class Tagger:
     automaton: ahocorasick.Automaton
     lexicon: Lexicon
     latin: tuple[str, ...]
+    elastic: ElasticSurfaces
     fuzzy: dict[str, str | None] = field(default_factory=dict)
     known: dict[str, Tag] = field(default_factory=dict)
 
@@ -155,6 +159,18 @@ class Tagger:
             if (surface[0] > "z" and surface[-1] > "z") or is_whole(text, start, end):
                 plural = is_plural(text, start, end) and not self._names_another(f"{surface}s", surface)
                 tags.append(self._tag(surface, start, end + plural))
+        return tags + self._elastic(text, squeezed, places, tags)
+
+    def _elastic(self, text: str, squeezed: str, places: list[int], exact: list[Tag]) -> list[Tag]:
+        """The words that are only found when light words are left out, and mean what no word in their place does."""
+        tags = []
+        known = {(tag.start, tag.end) for tag in exact}
+        for surface, first, last in self.elastic.find(squeezed):
+            start, end = places[first], places[last] + 1
+            if (start, end) not in known and ((surface[0] > "z" < surface[-1]) or is_whole(text, start, end)):
+                tag = self._tag(surface, start, end)
+                if not any(start <= one.start and one.end <= end and tag.meanings <= one.meanings for one in exact):
+                    tags.append(replace(tag, elastic=True))
         return tags
 
     def _names_another(self, longer: str, surface: str) -> bool:
@@ -195,7 +211,7 @@ def build_tagger(lexicon: Lexicon) -> Tagger:
     if lexicon.surfaces:
         automaton.make_automaton()
     latin = tuple(sorted(surface for surface in lexicon.surfaces if surface.isascii() and len(surface) >= FUZZY_LENGTH))
-    return Tagger(automaton, lexicon, latin)
+    return Tagger(automaton, lexicon, latin, build_elastic(lexicon.surfaces))
 
 
 def _blank_tag(surface: str, lexicon: Lexicon) -> Tag:
@@ -274,6 +290,6 @@ def _longest(tags: Iterable[Tag], text: str) -> tuple[Tag, ...]:
         if inside and not (text[tag.start : tag.end].isascii() and not text[longest.start : longest.end].isascii()):
             continue
         kept.append(tag)
-        if not inside and tag.end > longest.end:
+        if not inside and tag.end > longest.end and not tag.elastic:
             longest = tag
     return tuple(kept)
