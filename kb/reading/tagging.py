@@ -175,8 +175,8 @@ class Tagger:
 
     def _names_another(self, longer: str, surface: str) -> bool:
         """Whether what looks like a plural names something that the singular does not ("https")."""
-        known = self.lexicon.surfaces.get(longer, set()) - self.lexicon.surfaces[surface]
-        return any(meaning[0] != "=" for meaning in known)
+        same = self.lexicon.surfaces[surface]
+        return any(meaning[0] != "=" and meaning not in same for meaning in self.lexicon.surfaces.get(longer, ()))
 
     def _tag(self, surface: str, start: int, end: int) -> Tag:
         if surface not in self.known:
