@@ -30,6 +30,8 @@ _LISTED = re.compile(r"[^、??,,。 ]+(?:、[^、??,,。 ]+){1,}(?:、|和|与|�
 LIKE, LIKE_ANYWAY, MORE = 0.25, 0.6, 0.05
 # A fact this relevant, compared with the most relevant one, is asked for; the most relevant one has to be this much.
 RELEVANT, TELLING = 0.5, 7.0
+# So much in one fact, and hardly anything of the broad question, is narrow however broadly it is put.
+SPECIFIC, HARDLY_LIKE = 14.0, 0.1
 # A part of a question asks for facts of its own when it tells so much of what the whole question does.
 PART_TELLS = 0.4
 # What a question says that no fact does counts like so much of the rarest word that one does.
@@ -73,21 +75,24 @@ class Focus:
 
     def asked(self, question: str) -> Wanted:
         """Return the facts that a narrow question asks for, nothing when it asks for the whole topic."""
-        if _LISTED.search(question):
-            return Wanted()
         said = words_of(question, self.knowledge)
         likeness = [self._likeness(said, own) for own, _ in self.questions]
         best = max(range(1, len(likeness)), key=lambda place: likeness[place], default=0)
         like = likeness[best] if best and self.questions[best][1] else 0.0
         broad = likeness[0] if likeness else 0.0
+        most = max(self._relevance(said), default=0.0)
+        named = self.questions[best][1] if like >= LIKE else ()
+        if most >= SPECIFIC and broad < HARDLY_LIKE:
+            return self._points(question, said, named)
+        if _LISTED.search(question):
+            return Wanted()
         if like >= LIKE_ANYWAY and broad < LIKE:
-            return self._points(question, said, self.questions[best][1])
+            return self._points(question, said, named)
         if not asks_for_a_list(question) and (_BROAD.search(question) or broad >= max(like, LIKE)):
             return Wanted()
         if like >= LIKE and like > broad + MORE:
-            return self._points(question, said, self.questions[best][1])
-        telling = max(self._relevance(said), default=0.0) >= TELLING
-        return self._points(question, said, ()) if telling else Wanted()
+            return self._points(question, said, named)
+        return self._points(question, said, ()) if most >= TELLING else Wanted()
 
     def _points(self, question: str, said: Sequence[Word], named: Sequence[str]) -> Wanted:
         """The facts of the relations named, and those that the words of the question are in, the most telling first."""
