@@ -9,6 +9,8 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.flannel_modes import AGENTS, CALICO_MODES, DEVICES, OUTER, REACH, TABLES, UNITS, some
 from kb.models.release import Release
 
+CALICO_RELEASES = ("v3.7", "v3.20", "v3.21", "v3.22", "v3.23", "v3.24", "v3.25", "v3.26", "v3.28")
+NOTES = Source("projectcalico/calico calico/_includes/release-notes/v3.23.0-release-notes.md", "IPv6 VXLAN support")
 WRAPPING = Words("net-mode", ("vxlan", "ipip"))
 
 OVERLAY = Source("docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip", "Overlay networking")
@@ -188,6 +190,8 @@ RELATIONS = (
         (PEERING,),
     ),
     # "IP in IP supports only IPv4 addresses".
+    # Calico's own releases; "v3.23 is the first release to support IPv6 VXLAN" (projectcalico/calico, issue 6226).
+    Relation("calico.v6_vxlan_since", {}, Words("calico-release", CALICO_RELEASES), lambda at: "v3.23", (NOTES,)),
     Relation("calico.ipv6", _MODE, YES_NO, lambda at, mode: mode != "ipip", (OVERLAY,)),
     Relation("calico.on_azure", {"mode": WRAPPING}, YES_NO, lambda at, mode: mode == "vxlan", (AZURE,)),
     Relation(

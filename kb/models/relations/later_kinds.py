@@ -13,6 +13,8 @@ VOLUME_CLASS_GATE = Source("pkg/features/kube_features.go", "VolumeAttributesCla
 IMAGE_VOLUME_GATE = Source("pkg/features/kube_features.go", "ImageVolume")
 DEVICES_GATE = Source("pkg/features/kube_features.go", "DynamicResourceAllocation")
 POLICY_GATE = Source("staging/src/k8s.io/apiserver/pkg/features/kube_features.go", "MutatingAdmissionPolicy")
+TERMINATING_GATE = Source("pkg/features/kube_features.go", "DeploymentReplicaSetTerminatingReplicas")
+CLASS_PARAMETERS_GATE = Source("pkg/features/kube_features.go", "IngressClassNamespacedParams")
 ENDPOINTS = Source("staging/src/k8s.io/api/core/v1/types.go", "Endpoints")
 ENDPOINT_SLICES = Source("staging/src/k8s.io/api/discovery/v1/types.go", "EndpointSlice")
 IMAGE_VOLUME_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "ImageVolumeSource")
@@ -36,6 +38,11 @@ _KINDS = {
     "ImageVolume": LaterKind("image-files", {"alpha": 31, "beta": 33, "on-by-default": 35, "ga": 36}),
     "ValidatingAdmissionPolicy": LaterKind("cel-validation", {"alpha": 26, "beta": 28, "on-by-default": 30, "ga": 30}),
     "MutatingAdmissionPolicy": LaterKind("cel-mutation", {"alpha": 32, "beta": 34, "on-by-default": 36, "ga": 36}),
+    "terminatingReplicas": LaterKind("terminating-count", {"alpha": 33, "beta": 35, "on-by-default": 35}),
+    # In pkg/features of releases before 1.25; the gate is gone since.
+    "NamespacedClassParameters": LaterKind(
+        "class-configuration", {"alpha": 21, "beta": 22, "on-by-default": 22, "ga": 23}
+    ),
     "DRA": LaterKind("devices", {"alpha": 26, "beta": 32, "on-by-default": 34, "ga": 34}),
 }
 PURPOSES = Words("later-purpose", (*(kind.purpose for kind in _KINDS.values()), "pod-ips", "node-taints"))
@@ -43,11 +50,11 @@ PURPOSES = Words("later-purpose", (*(kind.purpose for kind in _KINDS.values()), 
 ENDPOINT_KINDS = Words("endpoint-kind", ("Endpoints", "EndpointSlice"))
 
 
-def since(at: Release, kind: str, stage: str) -> int:
-    """Return the minor release in which a kind came to a stage."""
+def since(at: Release, kind: str, stage: str) -> int | tuple[int, ...]:
+    """Return the minor release in which a kind came to a stage; none where it has not come yet."""
     if stage == _VAGUE_STAGE:
         raise LookupError(stage)
-    return _KINDS[kind].stages[stage]
+    return _KINDS[kind].stages.get(stage, ())
 
 
 def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
@@ -56,6 +63,7 @@ def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
 
 
 _GATES = (SERVICE_CIDR_GATE, VOLUME_CLASS_GATE, IMAGE_VOLUME_GATE, DEVICES_GATE, POLICY_GATE)
+_GATES_OF = {"deploy": (TERMINATING_GATE,), "class": (CLASS_PARAMETERS_GATE,)}
 
 # Each topic asks about its own kinds alone.
 _TOPICS = {
@@ -63,6 +71,8 @@ _TOPICS = {
     "volume": ("VolumeAttributesClass",),
     "image": ("ImageVolume",),
     "device": ("DRA",),
+    "deploy": ("terminatingReplicas",),
+    "class": ("NamespacedClassParameters",),
     "admission": ("ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"),
 }
 _STAGES = Words("stage", ("alpha", "beta", "on-by-default", "ga", _VAGUE_STAGE))
@@ -71,9 +81,10 @@ _STAGES = Words("stage", ("alpha", "beta", "on-by-default", "ga", _VAGUE_STAGE))
 def _relations(topic: str, kinds: tuple[str, ...]) -> tuple[Relation, ...]:
     kind = Words("later-kind", kinds)
     stages = Numbers(0, 60, "release")
+    gates = _GATES_OF.get(topic, _GATES)
     return (
-        Relation(f"later.{topic}_since", {"kind": kind, "stage": _STAGES}, stages, since, _GATES),
-        Relation(f"later.{topic}_purpose", {"kind": kind}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, _GATES),
+        Relation(f"later.{topic}_since", {"kind": kind, "stage": _STAGES}, stages, since, gates),
+        Relation(f"later.{topic}_purpose", {"kind": kind}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, gates),
     )
 
 
