@@ -76,6 +76,13 @@ RELATIONS = (
     Relation(
         "cni.fixed_address", {"project": BOTH}, YES_NO, lambda at, project: _FIXED[project], (ADDRESSES, FLANNEL_README)
     ),
+    Relation(
+        "calico.speaks_bgp",
+        {"agent": Words("net-agent", ("bird", "felix", "confd", "typha", "kube-controllers", "flanneld"))},
+        YES_NO,
+        lambda at, agent: agent == "bird",
+        (ARCHITECTURE,),
+    ),
     # A Pod gets its network once, with its sandbox.
     Relation("cni.change_rebuilds", {}, YES_NO, lambda at: True, (SANDBOX,)),
 )

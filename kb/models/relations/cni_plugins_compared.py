@@ -139,7 +139,15 @@ RELATIONS = (
             "agent": CALICO_AGENTS,
             "duty": Words(
                 "net-duty",
-                ("write-routes", "write-acls", "spread-routes", "bird-config", "spare-datastore", "fewer-sessions"),
+                (
+                    "write-routes",
+                    "write-acls",
+                    "spread-routes",
+                    "bird-config",
+                    "spare-datastore",
+                    "fewer-sessions",
+                    "give-addresses",
+                ),
             ),
         },
         YES_NO,

@@ -1,4 +1,4 @@
-"""Relations about the files that flanneld leaves on a node."""
+"""What flanneld leaves behind: the file on its node, and what other nodes read of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
 WRITE = Source("flannel/pkg/subnet/subnet.go", "WriteSubnetFile")
+ANNOTATIONS = Source("flannel/pkg/subnet/kube/annotations.go", "BackendData")
 _HOLDS = ("network", "subnet", "mtu", "masquerade")
 
 RELATIONS = (
@@ -16,5 +17,13 @@ RELATIONS = (
         YES_NO,
         lambda at, thing: thing in _HOLDS,
         (WRITE,),
+    ),
+    # flannel.alpha.coreos.com/backend-data: {"VtepMAC": ...}, and public-ip beside it.
+    Relation(
+        "flannel.vtep_kept",
+        {},
+        Words("vtep-store", ("node-annotation", "configmap", "local-file", "service")),
+        lambda at: "node-annotation",
+        (ANNOTATIONS,),
     ),
 )
