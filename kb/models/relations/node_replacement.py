@@ -1,0 +1,48 @@
+"""How long Pods of a lost node stay by default, and what is the same about the Pod that replaces one."""
+
+from __future__ import annotations
+
+from kb.models.model import Source
+from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.node_failure_eviction import total_seconds
+from kb.models.relations.node_failure_taints import ADMISSION, default_toleration
+from kb.models.release import Release
+
+_MINUTE = 60
+
+META = Source("staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go", "ObjectMeta.UID")
+
+
+def waits(at: Release, wait: int) -> bool:
+    """Return whether that is a way to tell how long Pods stay: from the taint on, or from the last heartbeat on."""
+    whole = total_seconds(at)
+    # The controllers look every few seconds, so people round the whole of it up to a minute.
+    return wait in (default_toleration(at, "unreachable")[0], whole, -(-whole // _MINUTE) * _MINUTE)
+
+
+def tolerates(at: Release, key: str) -> str:
+    """Return how long a Pod tolerates a taint of a lost node without asking."""
+    return "a-while" if default_toleration(at, key) else "not-at-all"
+
+
+# The replacement is another object: its UID is new, and it gets its address and node anew.
+_KEPT = {"pod-uid": False, "pod-ip": False, "node": False}
+
+RELATIONS = (
+    Relation("nodefail.wait", {"wait": Numbers(0, 86400, "s")}, YES_NO, waits, (ADMISSION,)),
+    Relation(
+        "nodefail.default_time",
+        {"key": Words("node-taint", ("unreachable", "not-ready"))},
+        Words("tolerated-time", ("a-while", "for-ever", "not-at-all")),
+        tolerates,
+        (ADMISSION,),
+        recorded=("default-tolerations",),
+    ),
+    Relation(
+        "nodefail.recreated_keeps",
+        {"kept": Words("kept-thing", tuple(_KEPT))},
+        YES_NO,
+        lambda at, kept: _KEPT[kept],
+        (META,),
+    ),
+)
