@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 WIDEST = 5
 # "都" alone also sums up a list; these speak of everything there is.
-_ALL = re.compile(r"所有|任何|任意|全部|一律|每个|每一个|每台|凡是|无论哪|不论哪|不管哪")
+_ALL = re.compile(
+    r"所有|任何|任意|全部|一律|每个(?!最|至|都|只|默认|大|约|\s?\d)|每一个|每台|凡是|无论哪|不论哪|不管哪"
+)
 _CIRCUMSTANCE = re.compile(r"(?:(?<!小)时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
+_SUPPOSED = re.compile(rf"(?:一般来讲|一般|所以|那|嗯)?(?:{_CONDITION.pattern}|想(?:要|让|把|使)|要想|为了)")
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class Cover:
         if behind >= len(clauses):
             return False
         last = clauses[candidate.last]
-        if _CONDITION.match(self.sentence.text, last.start) or self.sentence.text.endswith("的话", 0, last.end):
+        if _SUPPOSED.match(self.sentence.text, last.start) or self.sentence.text.endswith("的话", 0, last.end):
             return True
         if any(other.first <= behind <= other.last for other in chosen):
             return False
@@ -188,7 +191,8 @@ class Cover:
         everything = [span for span in everything if not self._any_denied(span, stretch)]
         rest = self.sentence.rest(stretch)
         told = None if self.sentence.owner(stretch) else previous
-        around = Around(context, named, False, rest, told)
+        stated = None if self.sentence.elsewhere(rest) else rest
+        around = Around(context, named, False, stated, told)
         views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
             seen = views.get(pattern.file)
@@ -196,7 +200,7 @@ class Cover:
                 seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
-                around = Around(context, named, universal, rest, told)
+                around = Around(context, named, universal, stated, told)
             match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match

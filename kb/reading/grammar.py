@@ -26,9 +26,9 @@ LIGHT = _words(
     左右 之间 之一 以便 来说 而言 来讲 关于 针对 对于 至于 看 看到 知道 得到 所 所谓 其他 之 呗 咱们 咱 俩
     了吧 一样 似的 到 至 出 入 起 往 还会 还要 也会 也要 都会 就会 就要 都是 才是 才算 都算 就算 也算 也是
     原来的 原来那 原来那个
-    还能 就能 也能 都能 能不能 是否 要么 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
+    还能 就能 也能 都能 能不能 是否 然而 但 但是 不过 可是 只是 虽然 尽管 即使 哪怕 无论 那样 只不过 a an the is
     are be will it its to of in on for with by and or as at when if then that this which into from has have
-    can does do also so e.g i.e so-called was were been being but both their they them you your we our there using
+    can does do also so e.g i.e so-called s was were been being but both their they them you your we our there using
     used via through while because whether however thus hence within during per itself themselves basically actually
     simply just get got let lets
     """
@@ -91,7 +91,7 @@ DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
 FAINT_VERBS = tuple(_words("归 负责 管 经 经过 收 收到 自带 进行 配合 优先 完全 办法 必要 接 拿 关系"))
 # Words that turn a yes into a no without denying anything.
 FAILING = _words("报错 出错 断流 断连 中断 丢包 丢失 丢弃 冲突 报警 refused rejected")
-DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
+DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 要么 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 # Words that limit or compare: who reads past one must not call the sentence right.
 LIMITING = _words("one two three single 越")

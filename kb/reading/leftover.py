@@ -10,6 +10,8 @@ from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FA
 Place = tuple[int, int]
 # A word, and where it starts and ends.
 Unread = tuple[str, int, int]
+# "kubernetes.io/tls" is one name.
+_NAME_GOES_ON = re.compile(r"\.io/[a-z]")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.%/-]*|[\u4e00-\u9fff]+")
 
 
@@ -45,6 +47,8 @@ class LightWords:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
+    if _NAME_GOES_ON.match(text, end):
+        return False
     before, behind = text[start - 1 : start] if start else "", text[end : end + 1]
     return not any("a" <= char <= "z" or "0" <= char <= "9" for char in before + behind)
 

@@ -23,6 +23,10 @@ _LAST_JOINT = re.compile(r"和|与|跟|以及|及|或|或者|and|or")
 _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分别")
 
 
+# A clause of its own follows a value behind a comma: "A 不走调度器,kubelet 自己就能 …".
+_OWN_CLAUSE = re.compile(
+    r"\s?(?!的?[一二两三四五六七八九十几\d]|等|都|这|和|与|或|及|以及|还有|、|/|组件|字段|模式|策略|类型|状态|阶段|探针)[\u4e00-\u9fff][^,。;:]{3,}"
+)
 # What was just worked out is not what is given ("向上取整是 3,所以最多 13 个").
 _RESULT = re.compile(
     r"(?:取整|结果|算出来|算下来|折合|换算)(?:后|以后|之后|下来)?(?:就|也)?(?:是|为|等于|得到|得|成)?\s?\Z"
@@ -191,6 +195,9 @@ def _begins_anew(taken: Sequence[tuple[Tag, str]], tag: tuple[Tag, str], text: s
     """Whether a value behind a comma is no more of the list: "有 A、B 和 C,B 表示 …", "A 和 B,C 是 …"."""
     if "," not in text[taken[-1][0].end : tag[0].start]:
         return False
+    besides = "除" in text[max(0, taken[0][0].start - 12) : taken[0][0].start]
+    if not besides and _OWN_CLAUSE.match(text, tag[0].end):
+        return True
     joints = [text[left.end : right.start].strip() for (left, _), (right, _) in pairwise(taken)]
     return any(tag[1] == value for _, value in taken) or bool(joints and _LAST_JOINT.fullmatch(joints[-1]))
 

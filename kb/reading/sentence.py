@@ -35,6 +35,8 @@ _OWNER = re.compile(r"(?:是|作为|算)\s?$")
 _OWNED = re.compile(r"\s?的(?=[\u4e00-\u9fff]{2,})")
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
+# "别的节点" are no rest of anything that was named.
+_ELSEWHERE = re.compile(r"的?\s?(?:节点|机器|主机|pod|容器|集群|命名空间|namespace|地方|进程|人|应用|文件|字段|功能)")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
@@ -106,6 +108,10 @@ class Sentence:
                 behind = next((n for n in stretch.numbers if n.start == particle.end and n.measured), None)
                 return particle.start, behind.end if behind else particle.end
         return None
+
+    def elsewhere(self, rest: tuple[int, int] | None) -> bool:
+        """Whether "the others" are those of a noun, which need not be the values that were named ("别的节点")."""
+        return rest is not None and bool(_ELSEWHERE.match(self.text, rest[1]))
 
     def stretch(self, start: int, end: int, file: str) -> Stretch:
         """The stretch as the wordings of a phrase file see it (every word of it for no file)."""
