@@ -169,4 +169,20 @@ RELATIONS = (
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
+    # kubectl logs, exec, port-forward: the API server calls the kubelet (pkg/kubelet/client).
+    Relation(
+        "kubelet.port_used_by",
+        {"component": Words("component", ("kube-apiserver", "etcd", "kube-scheduler", "kube-proxy"))},
+        YES_NO,
+        lambda at, component: component == "kube-apiserver",
+        (Source("pkg/kubelet/client/kubelet_client.go", "NodeConnectionInfoGetter"), PORTS),
+    ),
+    # The pod lifecycle event generator asks the runtime for its containers and compares.
+    Relation(
+        "kubelet.notices_by",
+        {"sensor": Words("kubelet-sensor", ("PLEG", "cAdvisor", "Lease", "probe"))},
+        YES_NO,
+        lambda at, sensor: sensor == "PLEG",
+        (Source("pkg/kubelet/pleg/generic.go", "Relist"),),
+    ),
 )

@@ -63,4 +63,16 @@ RELATIONS = (
     ),
     # "Once the Pod that depends on the Secret is deleted, the kubelet deletes its local copy": the tmpfs is unmounted.
     Relation("secret.outlives_pod", {}, YES_NO, lambda at: False, (VOLUME,)),
+    # watch_based_manager.go: "Object is immutable, so we stop the reflector".
+    Relation(
+        "secret.immutable_watched",
+        {},
+        YES_NO,
+        lambda at: False,
+        (Source("pkg/kubelet/util/manager/watch_based_manager.go", "objectCache.Get"),),
+    ),
+    # No controller looks for Pods that use a changed Secret; what the Pod sees afterwards is secret.follows.
+    Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (VOLUME,)),
+    # ValidateSecretUpdate: only the type may not change, and nothing of an immutable one.
+    Relation("secret.mutable", {}, YES_NO, lambda at: True, (UPDATE,)),
 )

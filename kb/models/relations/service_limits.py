@@ -106,4 +106,12 @@ RELATIONS = (
         ordinary={"bound": "default"},
         bound="le",
     ),
+    # clusterIP: None asks nothing of the workload behind the selector.
+    Relation(
+        "svclim.headless_for",
+        {"workload": Words("headless-user", ("statefulset", "deployment", "daemonset"))},
+        YES_NO,
+        lambda at, workload: True,
+        (PORTS,),
+    ),
 )
