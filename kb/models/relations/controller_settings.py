@@ -11,6 +11,8 @@ HPA = Source("pkg/controller/podautoscaler/config/v1alpha1/defaults.go", "Recomm
 STRATEGIES = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_DaemonSet")
 SELECTORS = Source("staging/src/k8s.io/api/core/v1/types.go", "ReplicationControllerSpec")
 GARBAGE = Source("pkg/controller/garbagecollector/garbagecollector.go", "attemptToDeleteItem")
+RETENTION = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_StatefulSet")
+SCALE = Source("staging/src/k8s.io/api/autoscaling/v1/types.go", "ScaleSpec")
 CASCADE = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete_flags.go", "NewDeleteCommandFlags")
 
 # --leader-elect is on by default for these two; API servers have no leader.
@@ -72,5 +74,16 @@ RELATIONS = (
         dependents,
         (GARBAGE,),
         ordinary={"propagation": "background"},
+    ),
+    Relation(
+        "sts.retention_default",
+        {},
+        Words("claim-policy", ("Delete", "Retain")),
+        lambda at: "Retain",  # both whenDeleted and whenScaled
+        (RETENTION,),
+    ),
+    # The scale subresource holds spec.replicas and nothing else.
+    Relation(
+        "ctl.hpa_changes", {}, Words("hpa-target", ("replicas", "requests", "nodes")), lambda at: "replicas", (SCALE,)
     ),
 )

@@ -11,6 +11,8 @@ CLASSES = Source("pkg/apis/scheduling/types.go", "SystemCriticalPriority")
 PREEMPTION = Source("pkg/scheduler/framework/preemption/preemption.go", "Evaluator.Preempt")
 VICTIMS = Source("pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go", "SelectVictimsOnNode")
 RESPONSIBLE = Source("pkg/scheduler/eventhandlers.go", "responsibleForPod")
+REQUESTS = Source("staging/src/k8s.io/component-helpers/resource/helpers.go", "PodRequests")
+CYCLE = Source("pkg/scheduler/schedule_one.go", "schedulePod")
 FIT = Source("pkg/scheduler/apis/config/v1/defaults.go", "SetDefaults_NodeResourcesFitArgs")
 FRAMEWORK = Source("pkg/scheduler/framework/interface.go", "FilterPlugin")
 SAMPLE = Source("pkg/scheduler/apis/config/types.go", "KubeSchedulerConfiguration.PercentageOfNodesToScore")
@@ -155,4 +157,21 @@ RELATIONS = (
         (Source("pkg/scheduler/framework/plugins/noderesources/fit.go", "computePodResourceRequest"),),
     ),
     Relation("sched.sampling_knob", {}, KNOB_MEANINGS, lambda at: "feasible-found", (SAMPLE,)),
+    # The kubelet runs what is bound; only Pods without a node wait for a scheduler.
+    Relation(
+        "sched.without",
+        {"pods": Words("pods-of-time", ("running", "new"))},
+        Words("without-outcome", ("unaffected", "pending", "evicted")),
+        lambda at, pods: "pending" if pods == "new" else "unaffected",
+        (RESPONSIBLE,),
+    ),
+    # Requests that are not written count as none; nothing asks for them.
+    Relation("sched.unset_schedules", {}, YES_NO, lambda at: True, (REQUESTS,)),
+    Relation(
+        "sched.stage_by",
+        {"stage": Words("sched-stage", ("filter", "score"))},
+        Words("component", ("kube-scheduler", "kubelet", "kube-apiserver", "kube-controller-manager", "etcd")),
+        lambda at, stage: "kube-scheduler",
+        (CYCLE,),
+    ),
 )
