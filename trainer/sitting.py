@@ -6,7 +6,7 @@ zone decides what today is.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from trainer.questions.remembered import Questions
 from trainer.records.answers import add_answer, storable
 from trainer.records.calendars import add_calendar
 from trainer.records.cards import cards_of, delete_card
+from trainer.records.deck import REVIEWS
 from trainer.records.inbox import add_unread
 from trainer.records.learners import add_learner, lock_learner, settings_of
 from trainer.records.reviews import add_review, rename_fact, reviews_of_answer
@@ -115,7 +116,7 @@ def due_list(sitting: Sitting, at: datetime, topic: str | None = None) -> Due:
     return _due(sitting, cards, at, topic)
 
 
-def _due(sitting: Sitting, cards: dict[str, Card], at: datetime, topic: str | None) -> Due:
+def _due(sitting: Sitting, cards: Mapping[str, Card], at: datetime, topic: str | None) -> Due:
     facts = [fact for fact in sitting.order if topic is None or fact.topic == topic]
     return due_facts(facts, cards, at, sitting.pace)
 
@@ -133,7 +134,7 @@ def next_question(
         cards = cards_of(session, sitting.learner)
     due = _due(sitting, cards, at, topic)
     facts = due.now + (due.postponed + due.waiting + due.early if topic or wanted else ())
-    seeds = {fact: card.reviews for fact, card in cards.items()}
+    seeds = {fact: row[REVIEWS] for fact, row in cards.rows.items()}
     level = level_of(sitting.records, sitting.learner, facts, sitting.knowledge)
     return first_question(
         facts, seeds, asked, sitting.knowledge, sitting.questioner, level, wanted, questions=sitting.questions

@@ -10,6 +10,8 @@ import pytest
 from kb.content import Fact, Topic
 from tests.trainer.desk import CHINA, MORNING
 from trainer.moments import day, until
+from trainer.records.deck import Deck
+from trainer.records.tables import stored
 from trainer.records.values import Card, Memory
 from trainer.scheduling.due import Due, due_facts
 from trainer.scheduling.order import in_order
@@ -49,6 +51,18 @@ def test_the_longest_overdue_comes_first_and_before_anything_new() -> None:
 def test_what_is_due_this_very_moment_is_due() -> None:
     assert due(card("a1", timedelta(0))).due == ("a1",)
     assert due(card("a1", timedelta(microseconds=1))).due == ()
+
+
+def test_times_as_text_say_the_same_as_times() -> None:
+    moments = [timedelta(0), timedelta(microseconds=1), -timedelta(days=2), timedelta(hours=20)]
+    fresh = MORNING - timedelta(hours=1)
+    cards = [card(f"a{number}", moment, fresh) for number, moment in enumerate(moments, start=1)]
+    rows = {
+        row[0]: tuple(stored(x) if isinstance(x, datetime) else x for x in row) for row in Deck.of(cards).rows.values()
+    }
+    facts = [fact for topic in TOPICS for fact in in_order(topic)]
+    assert due_facts(facts, Deck(rows), MORNING, Pace()) == due(*cards)
+    assert Deck(rows) == {one.fact: one for one in cards}
 
 
 def test_new_facts_stop_at_the_days_limit() -> None:

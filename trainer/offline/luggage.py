@@ -45,7 +45,7 @@ def pack(sitting: Sitting, topic: str, at: datetime, most: int = MOST) -> list[P
     facts = due.now + due.postponed + due.waiting + due.early
     found: list[Packed] = []
     told: set[str] = set()
-    for packed in _all(sitting, facts, {fact: card.reviews for fact, card in due.cards.items()}):
+    for packed in _all(sitting, facts, {fact: due.cards[fact].reviews for fact in facts if fact in due.cards}):
         if packed.question.wording not in told:
             told.add(packed.question.wording)
             found.append(packed)

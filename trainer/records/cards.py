@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import String, type_coerce
@@ -11,44 +10,26 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
-from trainer.records.tables import CardRow, in_utc
-from trainer.records.values import Card, Learner, Memory
+from trainer.records.deck import COLUMNS, FACT, Deck
+from trainer.records.tables import CardRow
+from trainer.records.values import Card, Learner
 
-_COLUMNS = (
-    col(CardRow.fact),
-    col(CardRow.state),
-    col(CardRow.step),
-    col(CardRow.stability),
-    col(CardRow.difficulty),
-    # Times as the database has them: reading them is half of reading a card, and most cards were read before.
-    type_coerce(col(CardRow.due), String),
-    type_coerce(col(CardRow.last_review), String),
-    type_coerce(col(CardRow.introduced_at), String),
-    col(CardRow.reviews),
-    col(CardRow.lapses),
+# Times as the database has them: reading them is half of reading a card, and most cards are only compared by them.
+_TIMES = ("due", "last_review", "introduced_at")
+_COLUMNS = tuple(
+    type_coerce(getattr(CardRow, name), String) if name in _TIMES else getattr(CardRow, name) for name in COLUMNS
 )
-# How many cards are remembered by their rows; a learner of everything has some two thousand.
-REMEMBERED = 16_384
-
 _KEY = ("learner_id", "fact")
 
 
-def cards_of(session: Session, learner: Learner, facts: Collection[str] | None = None) -> dict[str, Card]:
+def cards_of(session: Session, learner: Learner, facts: Collection[str] | None = None) -> Deck:
     """Return a learner's cards by fact (of some facts)."""
     # Columns and no rows of the mapper: there are more than a thousand, and the due list is asked for at every turn.
     query = sa_select(*_COLUMNS).where(col(CardRow.learner_id) == learner.id)
     if facts is not None:
         query = query.where(col(CardRow.fact).in_(facts))
     cursor = session.connection().execute(query).cursor
-    # Plain tuples: they are found again in half the time of the library's rows.
-    return {row[0]: _card(row) for row in cursor.fetchall()} if cursor else {}
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _card(row: tuple[Any, ...]) -> Card:
-    """The card of a row; whoever answers a question changes a few of a thousand, and the others are known."""
-    memory = Memory(row[1], row[2], row[3], row[4], in_utc(row[5]), in_utc(row[6]))
-    return Card(row[0], memory, in_utc(row[7]), row[8], row[9])
+    return Deck({row[FACT]: row for row in cursor.fetchall()} if cursor else {})
 
 
 def put_cards(session: Session, learner: Learner, cards: Collection[Card]) -> None:

@@ -33,10 +33,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone")
-        moment = value.astimezone(UTC)
-        if dialect.name != "sqlite":
-            return moment
-        return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+        return stored(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC."""
@@ -51,6 +48,11 @@ class UtcTime(TypeDecorator[datetime]):
 
 def _from_text(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value + "+00:00") if value is not None else None
+
+
+def stored(moment: datetime) -> str:
+    """Return a moment as SQLite keeps it: text whose order is the order of time."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def in_utc(value: str | datetime) -> datetime:

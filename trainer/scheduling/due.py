@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from kb.content import Fact
+from trainer.records.deck import DUE, FACT, INTRODUCED, LAPSES, LAST_REVIEW, Deck
+from trainer.records.tables import in_utc
 from trainer.records.values import Card
 from trainer.scheduling.calendar import Calendar, calendar_at
 from trainer.scheduling.memory import retrievability
@@ -51,23 +54,22 @@ def due_facts(facts: Sequence[Fact], cards: Mapping[str, Card], at: datetime, pa
 
     The zone of ``at`` and the learner's start of day say what today is.
     """
-    seen = [cards[fact.id] for fact in facts if fact.id in cards]
-    leeches = tuple(card.fact for card in seen if card.lapses >= pace.leech_after) if pace.leech_after else ()
+    deck = cards if isinstance(cards, Deck) else Deck.of(cards.values())
+    known = deck.only([fact.id for fact in facts])
+    rows, moment = known.rows.values(), deck.moment(at)
+    leeches = tuple(row[FACT] for row in rows if row[LAPSES] >= pace.leech_after) if pace.leech_after else ()
     resting = frozenset(leeches) if pace.rest_leeches else frozenset()
-    asked = [card for card in seen if card.fact not in resting] if resting else seen
-    # Times of one zone are compared at once, those of two zones by their offsets; all cards are in UTC.
-    moment = at.astimezone(UTC)
-    ready = [card for card in asked if card.memory.due <= moment]
-    due = [card.fact for card in sorted(ready, key=lambda card: card.memory.due)]
-    later = [card.memory.due for card in asked if card.memory.due > moment]
-    new = [fact.id for fact in facts if fact.id not in cards]
-    limit_due, limit_new = _room(len(due), cards.values(), at, pace)
+    asked = [row for row in rows if row[FACT] not in resting] if resting else rows
+    due = [row[FACT] for row in sorted((row for row in asked if row[DUE] <= moment), key=itemgetter(DUE))]
+    later = min((row[DUE] for row in asked if row[DUE] > moment), default=None)
+    new = [fact.id for fact in facts if fact.id not in deck]
+    limit_due, limit_new = _room(len(due), deck, at, pace)
     return Due(
         due=tuple(due[:limit_due]),
         new=tuple(new[:limit_new]),
         waiting=tuple(new[limit_new:]),
-        later=min(later, default=None),
-        cards={card.fact: card for card in seen},
+        later=in_utc(later) if later is not None else None,
+        cards=known,
         postponed=tuple(due[limit_due:]),
         leeches=leeches,
         resting=tuple(fact for fact in leeches if fact in resting),
@@ -75,10 +77,10 @@ def due_facts(facts: Sequence[Fact], cards: Mapping[str, Card], at: datetime, pa
     )
 
 
-def _room(due: int, cards: Iterable[Card], at: datetime, pace: Pace) -> tuple[int, int]:
+def _room(due: int, deck: Deck, at: datetime, pace: Pace) -> tuple[int, int]:
     """How many due and how many new facts there is room for today."""
     calendar = calendar_at(at, pace.day_start)
-    introduced, reviewed = _done_today(cards, calendar, at)
+    introduced, reviewed = _done_today(deck, calendar, at)
     if calendar.day(at).weekday() in pace.easy_days:
         # Half of what the day asks for, what was done already counted in.
         half = (due + reviewed + 1) // 2
@@ -86,14 +88,13 @@ def _room(due: int, cards: Iterable[Card], at: datetime, pace: Pace) -> tuple[in
     return max(0, pace.reviews_a_day - reviewed), max(0, pace.new_a_day - introduced)
 
 
-def _done_today(cards: Iterable[Card], calendar: Calendar, at: datetime) -> tuple[int, int]:
+def _done_today(deck: Deck, calendar: Calendar, at: datetime) -> tuple[int, int]:
     """How many facts were new today, and how many others were reviewed today and are done for today."""
-    begin, moment = calendar.begin(calendar.day(at)).astimezone(UTC), at.astimezone(UTC)
-    end = begin + timedelta(days=1)
-    today = [card for card in cards if card.memory.last_review >= begin or card.introduced_at >= begin]
-    introduced = sum(begin <= card.introduced_at < end for card in today)
+    start = calendar.begin(calendar.day(at))
+    begin, end, moment = (deck.moment(one) for one in (start, start + timedelta(days=1), at))
+    today = [row for row in deck.rows.values() if row[LAST_REVIEW] >= begin or row[INTRODUCED] >= begin]
+    introduced = sum(begin <= row[INTRODUCED] < end for row in today)
     reviewed = sum(
-        begin <= card.memory.last_review < end and not begin <= card.introduced_at < end and card.memory.due > moment
-        for card in today
+        begin <= row[LAST_REVIEW] < end and not begin <= row[INTRODUCED] < end and row[DUE] > moment for row in today
     )
     return introduced, reviewed

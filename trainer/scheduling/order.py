@@ -31,23 +31,28 @@ def in_order(topic: Topic) -> tuple[Fact, ...]:
     """Return a topic's facts by level, a misconception after what corrects it."""
     facts = {fact.id: fact for fact in topic.facts}
     place = {ident: (fact.level, number) for number, (ident, fact) in enumerate(facts.items())}
-    needs = {
-        ident: {other for other in fact.refers if other in facts} if fact.misconception else set()
-        for ident, fact in facts.items()
-    }
-    return tuple(facts[ident] for ident in sorted_by_needs(facts, needs, lambda ident: place[ident]))
+    needs = {ident: facts.keys() & fact.refers for ident, fact in facts.items() if fact.misconception}
+    return tuple(facts[ident] for ident in sorted_by_needs(facts, needs, place.__getitem__))
 
 
 def sorted_by_needs(
     things: Iterable[Thing], needs: Mapping[Thing, set[Thing]], key: Callable[[Thing], tuple[object, ...]]
 ) -> list[Thing]:
-    """Return things in the order of their keys, each one after what it needs; a circle is cut at its first thing."""
-    waiting = sorted(things, key=key)
+    """Return things in the order of their keys, each one after what it needs; a circle is cut at its first thing.
+
+    Things without a row of ``needs`` need nothing.
+    """
+    waiting = sorted(things, key=key, reverse=True)
     done: dict[Thing, None] = {}
     while waiting:
-        ready = next((one for one in waiting if needs[one] <= done.keys()), waiting[0])
-        waiting.remove(ready)
-        done[ready] = None
+        first = waiting[-1]
+        if first in needs and not needs[first] <= done.keys():
+            ready = (one for one in reversed(waiting) if one not in needs or needs[one] <= done.keys())
+            first = next(ready, first)
+            waiting.remove(first)
+        else:  # mostly
+            waiting.pop()
+        done[first] = None
     return list(done)
 
 
