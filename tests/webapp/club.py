@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.webapp.compiled import compiled_once
 from trainer.records.accounts import Account
 from trainer.records.store import Records
 from trainer.team.joining import invite, join
@@ -134,7 +135,7 @@ def opened_club(home: Path, now: datetime, address: str = "http://localhost", **
     environment = {"KUBEVIVA_HOME": str(home), **more}
     manner = Manner(address, CHEAP)
     config = {"SECRET_KEY": b"a key for tests", "ENVIRONMENT": environment, "NOW": clock, "TEAM": manner}
-    return Club(create_app(config), clock, address)
+    return Club(compiled_once(create_app(config)), clock, address)
 
 
 def sent_by(rule: Rule) -> list[str]:

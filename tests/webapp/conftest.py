@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from flask import Flask
@@ -12,9 +14,13 @@ from flask.testing import FlaskClient
 from selenium.webdriver import Chrome
 
 import webapp.desk
+import webapp.shelf
+from kb.database.store import Store, open_current
+from kb.graphs.graph import build_graph
 from kb.knowledge import load_knowledge
 from tests.shared import shared_knowledge
 from tests.webapp import chromium
+from tests.webapp.compiled import compiled_once
 from tests.webapp.forms import Visitor
 from tests.webapp.live import serving
 from webapp import create_app
@@ -25,15 +31,34 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 def opened(home: Path) -> Flask:
     """Return an application with a home of its own."""
     environment = {"KUBEVIVA_HOME": str(home)}
-    return create_app({"SECRET_KEY": b"a key for tests", "ENVIRONMENT": environment, "NOW": lambda: NOON})
+    config = {"SECRET_KEY": b"a key for tests", "ENVIRONMENT": environment, "NOW": lambda: NOON}
+    return compiled_once(create_app(config))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _loaded_once() -> Iterator[None]:
-    """Applications of tests share the real knowledge, which takes longer to load than most tests to run."""
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Applications of tests share what is made of the real knowledge: it takes longer to make than most tests to run.
+
+    Each has a copy of the knowledge base in its own home; another knowledge is loaded and made as ever.
+    """
+    original = tmp_path_factory.mktemp("made once") / "kb.sqlite"
+    graph = lru_cache(maxsize=1)(lambda: build_graph(shared_knowledge()))
+
+    def open_copy(path: Path, root: Path) -> Store:
+        if root == shared_knowledge().root and not path.exists():
+            if not original.exists():
+                open_current(original, root).close()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(original, path)
+        return open_current(path, root)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             webapp.desk, "load_prepared", lambda cache, root: load_knowledge(root) if root else shared_knowledge()
+        )
+        patch.setattr(webapp.shelf, "open_current", open_copy)
+        patch.setattr(
+            webapp.shelf, "build_graph", lambda one: graph() if one is shared_knowledge() else build_graph(one)
         )
         yield
 

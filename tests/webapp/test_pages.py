@@ -101,9 +101,10 @@ def test_health(client: FlaskClient) -> None:
     assert client.get("/healthz").json["status"] == "ok"
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> FlaskClient:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The client of an application whose content directory is empty."""
+    tmp_path = tmp_path_factory.mktemp("empty")
     (tmp_path / "content").mkdir()
     environment = {"KUBEVIVA_HOME": str(tmp_path / "empty home")}
     config = {"SECRET_KEY": b"k", "ENVIRONMENT": environment, "NOW": lambda: NOON, "CONTENT": tmp_path / "content"}
