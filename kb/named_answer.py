@@ -16,7 +16,7 @@ from kb.verdict import Judged, judge
 
 # What a question asks for, with the count word behind it.
 _ASKED = re.compile(
-    r"(?:都)?(?:分别)?(?:哪几|哪些|哪一|哪(?![里儿边])|几|什么样的|什么|多少|多久|多长时间|多长|谁)"
+    r"(?:都)?(?:分别)?(?:哪几|哪些|哪一|哪(?![里儿边])|几|什么样的|什么|啥|多少|多久|多长时间|多长|谁)"
     r"(?:个|种|类(?!型|别)|步(?!骤)|位|条|项|样)?(?:不同的)?"
 )
 _ENDING = re.compile(r"(?:呢|啊|呀|来着)?[\s??。]*$")
@@ -39,6 +39,7 @@ _COUNTED = re.compile(
 LONGEST = 80
 # What stands for the wording of such a claim.
 GAP = "(填在问句里)"
+_SAID, _LISTING = re.compile(r"\w"), re.compile(r"[、,和与/]|\band\b")
 # Words that close a list.
 _WHOLE = re.compile(r"只|就(?!是)|仅|共|总|[一二两三四五六七八九十\d]\s?[个种类步样条]")
 # Who is told to speak of several things is not asked for a list of them.
@@ -54,10 +55,12 @@ def read_named_answer(
 
     The claims stand at the place of those words.
     """
-    gap = _gap(around.question)
+    gap = next(filter(None, map(_gap, _parts(around.question))), None)
     answer = _answer(quote, around.question, knowledge) if gap else None
     if gap is None or answer is None:
         return ()
+    if len(_parts(around.question)) > 1 and not _is_all(quote, answer):
+        return ()  # there is more that it may be about
     before, behind = gap
     start, end = answer
     said = f"{before} {quote[start:end]} {behind}"
@@ -96,9 +99,20 @@ def asks_for_a_list(question: str) -> bool:
     return _gap(question) is not None and bool(_FEW.search(question)) and not _TELL.search(question)
 
 
+def _is_all(quote: str, answer: tuple[int, int]) -> bool:
+    """Whether a sentence is a list of several values and nothing else."""
+    start, end = answer
+    return bool(_LISTING.search(fold(quote[start:end]))) and not _SAID.search(quote[end:])
+
+
+def _parts(question: str) -> list[str]:
+    """The questions of a question: a bare answer is about the first of them that has a gap."""
+    return [part for part in re.split(r"(?<=[?])", fold(question)) if part.strip()]
+
+
 def _gap(question: str) -> tuple[str, str] | None:
     """What stands before and behind the one thing that a question asks for; None when it asks for anything else."""
-    asked = _ENDING.sub("", question)
+    asked = _ENDING.sub("", fold(question))
     found = list(_ASKED.finditer(asked))
     if len(found) != 1 or _WHY.search(asked):
         return None

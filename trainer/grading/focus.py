@@ -16,6 +16,7 @@ from kb.content import Fact, Topic
 from kb.knowledge import Knowledge
 from kb.named_answer import asks_for_a_list
 from kb.reading.tagging import Tag
+from kb.reading.text import fold
 from trainer.grading.topics import grams
 from trainer.questions.phrasing import SLOT, narrow_questions, phrasings
 
@@ -24,7 +25,7 @@ _BROAD = re.compile(
     r"说说|讲讲|谈谈|聊聊|介绍|简述|概述|讲一下|说一下|职责|哪些|哪几|几种|几类|过程|流程|原理|发生了?什么|怎么处理"
     r"|会做什么|干什么|各管|各自|分别|方案|手段|办法|关系|选型|理解|各做|做了什么|怎么工作|怎样工作|如何工作"
 )
-_PART = re.compile(r"[,,;;。??!!\n]+")
+_PART = re.compile(r"[,;。?!\n]+")
 _LISTED = re.compile(r"[^、??,,。 ]+(?:、[^、??,,。 ]+){1,}(?:、|和|与|以及|还有)[^、??,,。 ]+")
 # From here on a question is like one of the content's own, and by so much more than like the broad one.
 LIKE, LIKE_ANYWAY, MORE = 0.25, 0.6, 0.05
@@ -84,7 +85,7 @@ class Focus:
         named = self.questions[best][1] if like >= LIKE else ()
         if most >= SPECIFIC and broad < HARDLY_LIKE:
             return self._points(question, said, named)
-        if _LISTED.search(question):
+        if _LISTED.search(fold(question)):
             return Wanted()
         if like >= LIKE_ANYWAY and broad < LIKE:
             return self._points(question, said, named)
@@ -116,7 +117,9 @@ class Focus:
 
     def _asked_for(self, question: str, most: float) -> list[float]:
         """How much each fact is what some part of a question asks for, 0 to 1: one part may be longer than another."""
-        parts = [self._relevance(words_of(part, self.knowledge)) for part in (question, *_PART.split(question)) if part]
+        parts = [
+            self._relevance(words_of(part, self.knowledge)) for part in (question, *_PART.split(fold(question))) if part
+        ]
         told = [part for part in parts if max(part) >= PART_TELLS * most]
         return [max((part[place] / max(part) for part in told), default=0.0) for place in range(len(self.facts))]
 
