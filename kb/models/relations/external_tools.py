@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.external_access import CONTAINER_PORT, PORT_FORWARD
+from kb.models.relations.external_access import CONTAINER_PORT, EXTERNAL_IPS, PORT_FORWARD
 
 TOOLS = Words("access-way", ("port-forward", "kubectl-proxy"))
 FORWARD = Words("access-way", ("port-forward",))
@@ -60,4 +60,6 @@ RELATIONS = (
         lambda at, protocol: protocol == "TCP",
         (PORT_FORWARD,),
     ),
+    # types.go ServiceSpec.ExternalIPs: "not managed by Kubernetes"; deprecated in 1.36 for its dangers (KEP-5707).
+    Relation("ext.ips_advised", {}, YES_NO, lambda at: False, (EXTERNAL_IPS,)),
 )

@@ -54,6 +54,7 @@ _DOERS: dict[str, tuple[str, ...]] = {
     "run-static-pods": ("kubelet",),
     "create-mirror-pods": ("kubelet",),
     "keep-replicas": ("replicaset-controller", "kube-controller-manager"),
+    "roll-out": ("deployment-controller", "kube-controller-manager"),
     "write-service-rules": ("kube-proxy",),
     "evict-from-lost-node": ("node-lifecycle-controller", "kube-controller-manager"),
 }
