@@ -25,6 +25,7 @@ from kb.reading.wording_match import overlapping
 from kb.row_reading import CellReading, read_row
 from kb.short_answer import read_short_answer
 from kb.surroundings import Surroundings
+from kb.titles import states_nothing
 from kb.verdict import Judged, judge, worst
 
 # Blanks between Chinese words are what is left of the borders of cells.
@@ -294,7 +295,8 @@ def _verdict(claims: tuple[Judged, ...], reading: SentenceReading, quote: str) -
     found = worst([claim.verdict for claim in claims])
     if found is not None:
         return found
-    return Verdict.NOT_MODELLED if reading.known_words and len(quote) > 6 else Verdict.NO_CLAIM
+    stated = reading.known_words and len(quote) > 6 and not states_nothing(fold(quote).strip())
+    return Verdict.NOT_MODELLED if stated else Verdict.NO_CLAIM
 
 
 def _topic(claims: tuple[Judged, ...], knowledge: Knowledge) -> str | None:

@@ -31,6 +31,7 @@ _ALL = re.compile(
 )
 _CIRCUMSTANCE = re.compile(r"(?:(?<!小)时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
+_DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
 _SUPPOSED = re.compile(rf"(?:一般来讲|一般|所以|那|嗯)?(?:{_CONDITION.pattern}|想(?:要|让|把|使)|要想|为了)")
 
 
@@ -348,12 +349,24 @@ class Cover:
         chars = sum(end - start for _, start, end in words)
         unread = tuple(word for word, _, _ in words)
         lists = {slot: members for slot, members in match.lists.items() if len(members) > 1}
-        partial = limiting(words) or _rival_unread(match, stretch, words) or _list_goes_on(match, stretch, words)
+        partial = (
+            limiting(words)
+            or self._name_unread(words)
+            or _rival_unread(match, stretch, words)
+            or _list_goes_on(match, stretch, words)
+        )
         danger |= self._is_stray(match)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)
+
+    def _name_unread(self, words: list[Unread]) -> bool:
+        """Whether a name left over stands where the sentence says who does it, or for whom: "是给 etcd 用的"."""
+        names = {tag.start for tag in self.sentence.tagged.naming if self.sentence.text[tag.start].isascii()}
+        return any(
+            start in names and _DOER.search(self.sentence.text, max(0, start - 5), start) for _, start, _ in words
+        )
 
     def _is_stray(self, match: Match) -> bool:
         """Whether a wording of a topic that nothing around speaks of has hardly a word to stand on."""
