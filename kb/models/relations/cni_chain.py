@@ -9,10 +9,12 @@ from kb.models.relations.cni_model import OPERATIONS, OPERATIONS_OF, RUNTIME, SP
 from kb.models.release import Release
 
 MODEL = Source("docs: Cluster Networking", "How to implement the Kubernetes network model")
+FILES = Source("containernetworking/cni/libcni/conf.go", "ConfFiles")
 SMALL = Words("cni-reference", ("host-local", "dhcp", "static", "portmap", "bandwidth"))
 STEPS = Words("cni-step", ("sandbox", "plugin", "containers"))
 RESULT = Source("containernetworking/cni SPEC.md", "ADD Success")
 _PARTS = ("ips", "routes", "dns", "interfaces")
+SUFFIXES = Words("conf-suffix", (".conf", ".conflist", ".json", ".yaml"))
 LINKS = Words("cni-link", ("prevResult", "runtimeConfig", "capabilities", "args"))
 
 
@@ -50,5 +52,6 @@ RELATIONS = (
     ),
     Relation("cnispec.operations_of", {"spec": SPECS}, OPERATIONS, operations_of, (OPERATIONS_OF,)),
     Relation("cnispec.is_before", {"first": STEPS, "second": STEPS}, YES_NO, is_before, (RUNTIME,)),
+    Relation("cnispec.suffix", {"suffix": SUFFIXES}, YES_NO, lambda at, suffix: suffix != ".yaml", (FILES,)),
     Relation("cnispec.built_in", {}, YES_NO, lambda at: False, (MODEL,)),
 )

@@ -7,6 +7,8 @@ from kb.models.relation import YES_NO, Relation, Words
 
 WRITE = Source("flannel/pkg/subnet/subnet.go", "WriteSubnetFile")
 ANNOTATIONS = Source("flannel/pkg/subnet/kube/annotations.go", "BackendData")
+LEASES = Source("flannel Documentation/configuration.md", "SubnetLen")
+CONFIGURATION = Source("flannel Documentation/configuration.md", "net-conf.json")
 _HOLDS = ("network", "subnet", "mtu", "masquerade")
 
 RELATIONS = (
@@ -17,6 +19,15 @@ RELATIONS = (
         YES_NO,
         lambda at, thing: thing in _HOLDS,
         (WRITE,),
+    ),
+    # Every node leases its own subnet out of Network.
+    Relation("flannel.unique_addresses", {}, YES_NO, lambda at: True, (LEASES,)),
+    Relation(
+        "flannel.backend_written_in",
+        {},
+        Words("flannel-file", ("net-conf.json", "subnet.env", "cni-conf.json", "kubelet-config")),
+        lambda at: "net-conf.json",
+        (CONFIGURATION,),
     ),
     # flannel.alpha.coreos.com/backend-data: {"VtepMAC": ...}, and public-ip beside it.
     Relation(

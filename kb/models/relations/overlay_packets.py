@@ -7,7 +7,7 @@ from kb.models.network import tunnels
 from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps, lighter, overhead
 from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH, PEERING
-from kb.models.relations.flannel_modes import CALICO_MODES
+from kb.models.relations.flannel_modes import CALICO_MODES, VXLAN_CODE
 from kb.models.release import Release
 
 LAYERS = Words("packet-layer", ("outer", "inner"))
@@ -21,6 +21,7 @@ ENCRYPTION = Source("docs.tigera.io/calico/latest/network-policy/encrypt-cluster
 RFC7348 = Source("RFC 7348", "VXLAN")
 ROUTING = Source("net/ipv4/route.c", "ip_route_output_key_hash_rcu")
 
+_TUNNELS = ("flannel.1", "flannel.ipip", "tunl0", "vxlan.calico")
 _POD_NETWORK = "10.244."
 
 
@@ -45,6 +46,14 @@ def larger_by(at: Release, heavy: str, light: str, bytes: int) -> bool:
 _RECORDED = ("overlay-encapsulation",)
 
 RELATIONS = (
+    # A tunnel device adds the outer header; bridges and plain interfaces hand the packet on as it is.
+    Relation(
+        "overlay.adds_header",
+        {"device": Words("net-device", (*_TUNNELS, "cni0", "docker0", "eth0"))},
+        YES_NO,
+        lambda at, device: device in _TUNNELS,
+        (VXLAN_CODE,),
+    ),
     Relation("overlay.addresses", {"layer": LAYERS}, ADDRESSES, addresses, (RFC7348, BACKENDS), recorded=_RECORDED),
     # Tunnels only wrap; WireGuard and IPsec are there to encrypt.
     Relation(

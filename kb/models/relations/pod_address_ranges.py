@@ -19,6 +19,7 @@ GIVERS = Words(
 )
 
 RELATIONS = (
+    Relation("podnet.pod_via_service", {}, YES_NO, lambda at: False, (MODEL,)),
     Relation(
         "podnet.assigned_by",
         {"address": ADDRESSES},

@@ -39,5 +39,13 @@ RELATIONS = (
         lambda at, source: source not in ("emptyDir", "hostPath"),
         (HOST_PATH,),
     ),
+    # "have a lifecycle independent of any individual Pod that uses the PV"; claims are objects of their own.
+    Relation(
+        "storage.kept_after_pod",
+        {"object": Words("volume-object", ("pv", "pvc"))},
+        YES_NO,
+        lambda at, object: True,
+        (CONCEPT,),
+    ),
     Relation("storage.several_classes", {}, YES_NO, lambda at: True, (CLASSES,)),
 )
