@@ -31,6 +31,7 @@ _ALL = re.compile(
 )
 _CIRCUMSTANCE = re.compile(r"(?:(?<!小)时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
+_ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
 _DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
 _SUPPOSED = re.compile(rf"(?:一般来讲|一般|所以|那|嗯)?(?:{_CONDITION.pattern}|想(?:要|让|把|使)|要想|为了)")
 
@@ -343,6 +344,7 @@ class Cover:
             or self._leans_past_strangers(match, words)
         )
         claim = claim_of(match, own, when or self._when_before(match, first), sentence, stretch)
+        danger |= _miscounted(match, stretch)
         danger |= any(particle.kind == "more_than" for particle in own) and not (
             claim.more or claim.sense is Sense.ONLY
         )
@@ -421,6 +423,22 @@ class Cover:
             and not overlapping(self.sentence.denied, particle.start, particle.end)
             and not self.sentence.within_term(particle.start, particle.end, match.pattern.file)
         ]
+
+
+def _miscounted(match: Match, stretch: Stretch) -> bool:
+    """Whether a count that no element takes is not that of the values behind it: "策略有两种:Never"."""
+    counts = [
+        (number.end, number.intervals[0][0])
+        for number in stretch.plain_numbers
+        if number.measured and number.unit == "" and number.sign == "eq" and match.is_free(number.core, number.end)
+    ]
+    return any(
+        isinstance(match.terms[slot], Named)
+        and _ARE.fullmatch(stretch.text, counted, start)
+        and len(getattr(match.terms[slot], "values", ())) != count
+        for counted, count in counts
+        for slot, (start, _) in match.where.items()
+    )
 
 
 def _rival_unread(match: Match, stretch: Stretch, words: list[Unread]) -> bool:

@@ -27,6 +27,7 @@ _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分�
 _OWN_CLAUSE = re.compile(
     r"\s?(?!的?[一二两三四五六七八九十几\d]|等|都|这|和|与|或|及|以及|还有|、|/|组件|字段|模式|策略|类型|状态|阶段|探针)[\u4e00-\u9fff][^,。;:]{3,}"
 )
+_GLOSS = re.compile(r"\s?(?:\(|,?\s?(?:也就是|也叫|又叫|即|就是))\s?")
 # What was just worked out is not what is given ("向上取整是 3,所以最多 13 个").
 _RESULT = re.compile(
     r"(?:取整|结果|算出来|算下来|折合|换算)(?:后|以后|之后|下来)?(?:就|也)?(?:是|为|等于|得到|得|成)?\s?\Z"
@@ -154,7 +155,7 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     tags: list[tuple[Tag, str]] = []
     end = floor
     for tag, value in stretch.values(domain):
-        if tag.start >= end and match.is_free(tag.start, tag.end):
+        if tag.start >= end and match.is_free(tag.start, tag.end) and not _is_gloss(match, tag, value, stretch.text):
             tags.append((tag, value))
             end = tag.end
     if not tags:
@@ -167,6 +168,15 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     match.lists[step.slot] = tuple((value, tag.start, tag.end) for tag, value in taken)
     match.where[step.slot] = (taken[0][0].start, taken[-1][0].end)
     return match.where[step.slot]
+
+
+def _is_gloss(match: Match, tag: Tag, value: str, text: str) -> bool:
+    """Whether a word only says again what another slot has right before it: "Filter(预选)", "过滤也就是预选"."""
+    return any(
+        one == value and last <= tag.start and _GLOSS.fullmatch(text, last, tag.start)
+        for members in match.lists.values()
+        for one, _, last in members
+    )
 
 
 def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import ahocorasick
 from rapidfuzz import fuzz, process
@@ -18,6 +19,7 @@ from kb.reading.particles import WHATEVER
 from kb.reading.text import fold, without_articles
 
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
+_PAIR_JOINT = re.compile(r"\s?(?:和|与|跟|以及|、|/|或者?|还是|and|or|vs\.?)\s?")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 # What a word may have more than another without saying more.
 _SLIGHT = re.compile("[的了着过就会要到出入起往给把将被由从向对让使得来去能上里中在于以成为是也还]|可以|能够|一个|一下")
@@ -116,12 +118,20 @@ def compared_pair(tags: Iterable[Tag]) -> Pair | None:
     return None
 
 
+def _joined_pair(named: Sequence[Tag], text: str) -> Pair | None:
+    """The last two words with a joint between them that name different values of one kind ("maxSurge 和 …")."""
+    for first, second in reversed(list(pairwise(named))):
+        if _PAIR_JOINT.fullmatch(text, first.end, second.start) and compared_pair((first, second)):
+            return first, second
+    return None
+
+
 def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
     """What "前者" and "后者" stand for, as words at their places."""
     words = []
     for match in _PAIR_WORD.finditer(text):
         before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start()), text)
-        meant = compared_pair(before) or pair
+        meant = _joined_pair(before, text) or compared_pair(before) or pair
         if meant:
             words.append(replace(meant[bool(match["latter"])], start=match.start(), end=match.end()))
     return words

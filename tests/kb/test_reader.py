@@ -49,6 +49,7 @@ TRUE = [
     "Amber 会闪烁",
     "误区:绿灯停车。",
     "很多人以为红灯可以通行,其实红灯要停车。",
+    "黄灯等待,路口有红灯和绿灯,前者停车,后者通行。",
     "绿灯停下……说反了,绿灯通行。",
 ]
 FALSE = [
@@ -103,7 +104,17 @@ def test_releases_restrict_a_claim(reader: Reader, text: str, expected: str) -> 
     assert verdict(reader, text) == expected
 
 
-@pytest.mark.parametrize("text", ["红灯除周末外停车", "红灯未经许可停车", "如果没有交警,红灯停车", "红灯 7 次停车"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红灯除周末外停车",
+        "红灯未经许可停车",
+        "如果没有交警,红灯停车",
+        "红灯 7 次停车",
+        "想让绿灯停车,按下按钮",
+        "要么绿灯停车",
+    ],
+)
 def test_words_that_may_turn_the_meaning_silence_the_verdict(reader: Reader, text: str) -> None:
     assert verdict(reader, text) in ("not_modelled", "no_claim")
 
