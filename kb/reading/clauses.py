@@ -16,6 +16,8 @@ _BREAK = re.compile(
     r"|(?<= )(?=(?:while|whereas|but|because|unless|so that) )"
     r"|(?<!从)(?<!因)(?<!反)(?<!进)(?=而(?!言|已|是|非|不是))"
 )
+# "不会因为节点失联而被驱逐" is one clause.
+_REASON = re.compile(r"(?:因|由于|为了?)[^,.;:。!?]{1,24}\Z")
 # Marks around a term, and not around a statement: 不能进行"流量穿透".
 _QUOTED_TERM = re.compile(r"(?<=[\u4e00-\u9fffa-z0-9])\s?([\"「《])[^\"「」《》,;:。!?]{2,16}([\"」》])")
 
@@ -56,6 +58,7 @@ def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:
     cuts = [
         (match.start(), match.end())
         for match in _BREAK.finditer(folded)
+        if not _gives_reason(folded, match.end())
         if not any((start < match.end() and match.start() < end) or start < match.start() < end for start, end in whole)
     ]
     out: list[Span] = []
@@ -64,6 +67,10 @@ def clauses(folded: str, whole: list[tuple[int, int]]) -> list[Span]:
         out += list(_trimmed(folded, start, cut_start))
         start = cut_end
     return out
+
+
+def _gives_reason(folded: str, place: int) -> bool:
+    return folded.startswith("而", place) and bool(_REASON.search(folded, max(0, place - 28), place))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -46,6 +46,9 @@ SAID = [
     # a remark in brackets is about what stands before it
     ("Flannel 有 udp(用户态)、host-gw(要求二层互通)", "supported"),
     ("误区 2:StatefulSet 的 Pod 重建后 IP 不变。", "supported"),
+    # what happens for a reason is denied with its reason
+    ("DaemonSet 的 Pod 不会因为节点失联而被驱逐。", "supported"),
+    ("DaemonSet 的 Pod 会因为节点失联而被驱逐。", "contradicted"),
     # marks around a term part nothing
     ("Ingress资源自身不能进行“流量穿透”。", "supported"),
     ("Ingress资源自身能进行“流量穿透”。", "contradicted"),
