@@ -108,7 +108,7 @@ def statistics(sitting: Sitting, at: datetime) -> Statistics:
     calendar = calendar_at(at, sitting.pace.day_start)
     with sitting.records.reading() as session:
         tally = sitting.ledger.tally(session, sitting.learner, at, calendar)
-        cards = cards_of(session, sitting.learner)
+        cards = dict(cards_of(session, sitting.learner))
         appeals = appeals_by(session, sitting.learner)
     lived = _diligence(tally, calendar, at)
     return Statistics(
