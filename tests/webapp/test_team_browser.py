@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from tests.webapp import chromium
 from tests.webapp.axe import examine
 from tests.webapp.live import serving
-from tests.webapp.test_browser import LEVELS, NAMELESS, opened
+from tests.webapp.test_browser import HIDDEN, LEVELS, NAMELESS, opened
 from tests.webapp.turning import submit, turning
 from trainer.records.accounts import account_called
 from trainer.records.answers import answers_of
@@ -145,6 +145,19 @@ def test_an_administrator_looks_after_the_members(browser: Chrome, team: str, re
     browser.get(shown)
     assert "维护者" in main_text(browser)
     assert chromium.complaints(browser) == []
+
+
+def test_how_questions_fare_fits_a_phone(browser: Chrome, team: str, records: Records) -> None:
+    signed_in(browser, team, records, "管理员甲")
+    browser.get(f"{team}/drill/?question=interview:pv-phases:0")
+    fill(browser, text=SAID)
+    submit(browser)
+    chromium.resize(browser, 360, 800)
+    browser.get(f"{team}/inbox/questions")
+    assert browser.execute_script(HIDDEN, ".scroll") == 0
+    assert "平均分" in browser.find_element(By.CSS_SELECTOR, "tbody tr").text
+    chromium.resize(browser, 1440, 800)
+    assert "平均分" not in browser.find_element(By.CSS_SELECTOR, "tbody tr").text
 
 
 PAGES = ("/account/", "/people/", "/inbox/", "/inbox/questions", "/settings/", "/offline/", "/")
