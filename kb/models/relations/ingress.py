@@ -19,7 +19,7 @@ GUIDE = Source("kubernetes/website content/en/docs/reference/using-api/deprecati
 VALIDATION = Source("pkg/apis/networking/validation/validation.go", "validateIngressRules")
 CLASS = Source("plugin/pkg/admission/network/defaultingressclass/admission.go", "Admit")
 
-TARGETS = Words("route-target", ("service", "deployment", "node", "pod-name"))
+TARGETS = Words("route-target", ("service", "deployment", "node", "pod-name", "other-cluster"))
 KEYS = Words("route-key", ("host", "path", "source-ip", "port", "label"))
 LAYERS = Words("layer", ("L4", "L7", "L3", "L2"))
 PROTOCOLS = Words("ingress-protocol", ("http", "tcp", "udp"))
