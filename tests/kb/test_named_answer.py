@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.factcheck import factcheck
-from kb.named_answer import GAP, asks_for_one
+from kb.named_answer import GAP, asks_for_a_list, asks_for_one
 from tests.shared import shared_knowledge
 
 ANSWERS = [
@@ -20,6 +20,11 @@ ANSWERS = [
     ("NodePort 默认的端口范围是多少?", "20000-32767", {"contradicted"}),
     ("Pod 默认容忍节点不可达多久?", "嗯,300 秒", {"supported"}),
     ("谁把 Pod 写进 etcd?", "apiserver", {"supported"}),
+    # Who forgets one has not said that it does not exist; who says how many there are has.
+    ("镜像拉取策略有哪几种?", "Always、Never", {"supported"}),
+    ("镜像拉取策略有哪几种?", "Always、Never 两种", {"contradicted"}),
+    # The first of several questions, when nothing but its list is said.
+    ("Service 有哪些类型?分别用在什么场景?", "ClusterIP、NodePort", {"supported"}),
 ]
 
 
@@ -42,6 +47,8 @@ def test_a_bare_answer_fills_the_gap_of_its_question(question: str, answer: str,
         ("nftables 是从哪个版本起进入 beta 阶段的?", "nftables 模式在 1.31 进入 beta。"),
         ("谁调用 CNI 插件?", "容器运行时不调用它。"),
         ("liveness 和 readiness 有什么区别?", "liveness"),
+        ("Deployment 和直接创建 Pod 差在哪里?", "Deployment 控制器"),
+        ("imagePullPolicy 有哪几种?不写的时候默认是什么?", "Always,IfNotPresent,Never,latest,tag,digest,仓库"),
     ],
 )
 def test_what_does_not_fill_it_says_nothing(question: str, answer: str) -> None:
@@ -54,3 +61,10 @@ def test_what_does_not_fill_it_says_nothing(question: str, answer: str) -> None:
 )
 def test_a_question_for_one_thing(question: str, one: bool) -> None:
     assert asks_for_one(question) is one
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"), [("有哪几种?", True), ("有哪几种?各自怎样?", False), ("介绍几种你熟悉的控制器。", False)]
+)
+def test_a_question_for_one_list(question: str, listed: bool) -> None:
+    assert asks_for_a_list(question) is listed

@@ -16,6 +16,7 @@ from kb.entailment import clipped, covers
 from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
 from kb.models.relation import YES_NO, Relation, Words
+from kb.named_answer import GAP
 from kb.reading.pattern import domain_of
 from kb.verdict import Judged
 
@@ -44,6 +45,8 @@ def said_in(sentences: Iterable[CheckedSentence], knowledge: Knowledge) -> list[
             continue
         values: set[str] = set()
         for judged in true:
+            if judged.claim.wording == GAP:
+                continue  # a bare list says of its members that they belong to it, and nothing else
             values |= values_of(judged.claim, knowledge.relations[judged.claim.relation])
         begin = min(j.claim.start for j in true) - sentence.start
         end = max(j.claim.end for j in true) - sentence.start
