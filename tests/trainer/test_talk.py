@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from tests.trainer.desk import MORNING, sitting_at
+from trainer.drilling.input import Entry, read_entry
 from trainer.drilling.keys import END, ENTER, key_reader, narrow
 from trainer.drilling.terminal import Talk
 from trainer.round import Round
@@ -88,3 +89,24 @@ def test_full_width_keys_count(typed: str, key: str) -> None:
 
 def test_without_a_terminal_there_are_no_keys() -> None:
     assert key_reader({"TERM": "xterm"}) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        (":h", "hint"),
+        ("\uff1ah", "hint"),
+        ("\uff1aS", "skip"),
+        (":?", "help"),
+        ("?", "help"),
+        ("\uff1f", "help"),
+        (":nope", "help"),
+    ],
+)
+def test_a_command_is_one_on_a_chinese_keyboard_too(line: str, command: str) -> None:
+    assert read_entry(lambda prompt: line, True).command == command
+
+
+@pytest.mark.parametrize("line", ["Bound", "a? b", "\uff1a后面", ""])
+def test_what_is_no_command_is_the_answer(line: str) -> None:
+    assert read_entry(lambda prompt: line, False) == Entry("", line)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.drilling.keys import narrow
+
 COMMANDS = {
     ":e": "edit",
     ":h": "hint",
@@ -19,6 +21,7 @@ COMMANDS = {
     ":a": "appeal",
     ":u": "undo",
     ":?": "help",
+    "?": "help",
     ":again": "again",
     ":hard": "hard",
     ":good": "good",
@@ -45,9 +48,11 @@ def read_entry(ask: Ask, many: bool) -> Entry:
         except EOFError:
             return Entry("", "\n".join(lines)) if lines else Entry("quit")
         word, _, rest = line.strip().partition(" ")
-        if not lines and word.lower() in COMMANDS:
-            return Entry(COMMANDS[word.lower()], rest.strip())
-        if not lines and word.startswith(":") and word[1:].isascii() and word[1:].isalpha():
+        # A Chinese keyboard writes wide signs and letters.
+        command = "".join(map(narrow, word)).lower()
+        if not lines and command in COMMANDS:
+            return Entry(COMMANDS[command], rest.strip())
+        if not lines and command.startswith(":") and command[1:].isascii() and command[1:].isalpha():
             return Entry("help", word)
         if not many:
             return Entry("", line)
