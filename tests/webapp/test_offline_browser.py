@@ -13,6 +13,7 @@ from sqlmodel import select
 from tests.webapp import chromium
 from tests.webapp.axe import examine
 from tests.webapp.conftest import opened
+from tests.webapp.painting import painted
 from tests.webapp.station import Station, station
 from tests.webapp.turning import until
 from trainer.records.tables import AnswerRow, ReviewRow, SentAnswerRow
@@ -122,6 +123,7 @@ def test_what_is_answered_on_the_way_is_recorded_once(browser: Chrome, there: St
     leave(browser, there)
     browser.refresh()
     until(browser, lambda: "连不上" in text(browser, "#state"))
+    assert painted(browser).cls <= 0.05
     right = [answer(browser, place) for place in range(6)]
     until(browser, lambda: "6 题" in text(browser, "#count"))
     assert records(there)[0] == []

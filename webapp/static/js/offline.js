@@ -317,10 +317,14 @@ async function start() {
   byId("clear").addEventListener("click", clear);
   addEventListener("online", deliver);
   addEventListener("offline", deliver);
-  stock = await bundles();
-  ask(false);
-  await list();
-  await pages();
+  try {
+    stock = await bundles();
+    ask(false);
+    await list();
+    await pages();
+  } finally {
+    document.body.dataset.stocked = "1";
+  }
   await deliver();
   document.body.dataset.ready = "1";
 }
