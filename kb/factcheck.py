@@ -17,7 +17,7 @@ from kb.document import Sentence, is_question, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
-from kb.named_answer import read_named_answer
+from kb.named_answer import is_asking, read_named_answer
 from kb.reading.leftover import dangerous
 from kb.reading.reader import SentenceReading
 from kb.reading.text import fold
@@ -162,7 +162,7 @@ def _check_sentence(
         if sentence.kind != "title" or not reading.found:
             around.head(reading.named, knowledge.reader.subjects.of(quote))
             around.pair = reading.pair or around.pair
-            around.question = quote if is_question(fold(quote)) else ""
+            around.question = quote if is_question(fold(quote)) or is_asking(quote) else ""
             return _check_title(text, sentence, ahead, around, knowledge, at)
     context = around.context()
     if quote.lstrip().startswith(("它", "其")):

@@ -26,8 +26,9 @@ _WHY = re.compile(
 # Words that only lead to the answer, and where it ends.
 _LEAD = re.compile(
     r"\s*(?:嗯+|呃+|啊|哦|那个|答|应该|一般|通常|主要|常见的?|常用的?|就是|也就是|分别|大概|我记得|我觉得|[,:\s]"
-    r"|有(?!没)|是|为|包括|分为|共有|一共有)*"
+    r"|目前|现在|当前|如今|其实|总共|一共|有(?!没)|是|为|包括|分为|共有|[一二两三四五六七八九十\d]{1,2}\s?[个种类样]\s?[:,])*"
 )
+_COUNT = re.compile(r"[一二两三四五六七八九十\d]{1,2}\s?[个种类样]")
 _END = re.compile(r"[,,。;;!!]|$")
 _JOINT = re.compile(r"\s?(?:、|,|和|与|跟|以及|及|或者|或|/|\+|&|and|or|还有|再加上?|到|至|-|~)(?:\s|还有|再加)*")
 # With this joint behind it a list is done: a comma then begins something new.
@@ -37,6 +38,7 @@ _COUNTED = re.compile(
     r"\s?(?:这|等|一共|总共|共)?(?:\s?[一二两三四五六七八九十\d]{1,2}\s?[个种类样步条大])?(?P<noun>[^,。;]{0,6})"
 )
 LONGEST = 80
+_NUMBERING = re.compile(r"^\W*(?:q\s?)?[\d一二三四五六七八九十]{1,3}\s?[.、:)]\s?")
 # What stands for the wording of such a claim.
 GAP = "(填在问句里)"
 _SAID, _LISTING = re.compile(r"\w"), re.compile(r"[、,和与/]|\band\b")
@@ -63,7 +65,8 @@ def read_named_answer(
         return ()  # there is more that it may be about
     before, behind = gap
     start, end = answer
-    said = f"{before} {quote[start:end]} {behind}"
+    count = _COUNT.search(fold(quote[:start]))
+    said = f"{before} {quote[start:end]} {count[0] if count else ''} {behind}"
     first = len(before) + 1
     reading = knowledge.reader.read(said, around.above(), topics=around.topics())
     if reading.unread or any(found.unread or found.danger for found in reading.found):
@@ -89,6 +92,11 @@ def _open(found: Found) -> Found:
     return replace(found, claim=replace(found.claim, answer=replace(answer, complete=False)))
 
 
+def is_asking(title: str) -> bool:
+    """Whether a title asks for one thing, with a question mark or without ("kube-proxy 有哪几种模式")."""
+    return len(_parts(title)) == 1 and _gap(_parts(title)[0]) is not None
+
+
 def asks_for_one(question: str) -> bool:
     """Whether a question asks for one thing that has a short answer ("默认是多少?"), and not for several."""
     return _gap(question) is not None and not _MANY.search(question)
@@ -107,7 +115,7 @@ def _is_all(quote: str, answer: tuple[int, int]) -> bool:
 
 def _parts(question: str) -> list[str]:
     """The questions of a question: a bare answer is about the first of them that has a gap."""
-    return [part for part in re.split(r"(?<=[?])", fold(question)) if part.strip()]
+    return [part for part in re.split(r"(?<=[?])", _NUMBERING.sub("", fold(question), count=1)) if part.strip()]
 
 
 def _gap(question: str) -> tuple[str, str] | None:

@@ -37,6 +37,8 @@ _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 # "别的节点" are no rest of anything that was named.
 _ELSEWHERE = re.compile(r"的?\s?(?:节点|机器|主机|pod|容器|集群|命名空间|namespace|地方|进程|人|应用|文件|字段|功能)")
+# What something is done through is not who does it: "kube-scheduler 通过 API Server 写绑定,不直接碰 etcd".
+_MEANS = re.compile(r"(?:通过|经过|经由|借助|经)\s?$")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
@@ -176,6 +178,8 @@ class Sentence:
             return True
         if _OWNER.search(self.text, max(0, tag.start - 3), tag.start) and _OWNED.match(self.text, tag.end):
             return True
+        if _MEANS.search(self.text, max(0, tag.start - 3), tag.start):
+            return any(other.end <= tag.start and other.named.keys() & tag.named.keys() for other in self.tagged.naming)
         return bool(_WITH.search(self.text, max(0, tag.start - 2), tag.start) and _ALIKE.match(self.text, tag.end))
 
     def _lead(self, stretch: Stretch) -> Context:

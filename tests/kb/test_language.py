@@ -49,6 +49,8 @@ SAID = [
     # what happens for a reason is denied with its reason
     ("DaemonSet 的 Pod 不会因为节点失联而被驱逐。", "supported"),
     ("DaemonSet 的 Pod 会因为节点失联而被驱逐。", "contradicted"),
+    # what something is done through is not who does it
+    ("kube-scheduler 通过 API Server 写绑定,不直接碰 etcd。", "supported"),
     # marks around a term part nothing
     ("Ingress资源自身不能进行“流量穿透”。", "supported"),
     ("Ingress资源自身能进行“流量穿透”。", "contradicted"),
@@ -132,6 +134,20 @@ def test_the_former_and_the_latter() -> None:
     assert verdicts(text) == ["no_claim", "supported", "contradicted"]
     text = "Deployment 和 StatefulSet 有什么不同?\n后者每个 Pod 有自己的 PVC。\n后者默认并行启动。\n"
     assert verdicts(text) == ["no_claim", "supported", "contradicted"]
+
+
+@pytest.mark.parametrize("title", ["### 5. kube-proxy 有哪几种模式?", "### kube-proxy 有哪几种模式"])
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("- 目前有 userspace、iptables、ipvs 三种", "outdated"),
+        ("- 有三种:iptables、ipvs、nftables", "supported"),
+        ("- 一共有两种:iptables 和 ipvs", "outdated"),
+        ("- 一共有两种:iptables 和 eBPF", "contradicted"),
+    ],
+)
+def test_a_title_that_asks_is_answered_by_the_list_under_it(title: str, answer: str, verdict: str) -> None:
+    assert verdicts(f"{title}\n{answer}\n") == ["no_claim", verdict]
 
 
 def test_a_number_that_was_worked_out_is_not_given() -> None:
