@@ -45,9 +45,9 @@ def version(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
         if turns:
             release, before, after = draw.choice(turns)
             old, new = (knowledge.explainer.answers(relation, tuple(sorted(one, key=str))) for one in (before, after))
-            told = f"{text}答案变过:从前是“{old}”,后来是“{new}”。是从哪个版本起变的?"
+            changed = f"{text}答案变过:从前是“{old}”,后来是“{new}”。是从哪个版本起变的?"
             because = f"{release.before()} 还是“{old}”,{release} 起是“{new}”"
-            return _question(fact, seed, spaced(told), Since(release.minor), str(release), because)
+            return _question(fact, seed, spaced(changed), Since(release.minor), str(release), because)
     return None
 
 
