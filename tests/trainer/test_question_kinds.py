@@ -28,7 +28,7 @@ from trainer.questions.order import places_of
 from trainer.questions.phrasing import ORDERING, SLOT, phrasings
 from trainer.questions.pick import first_question
 from trainer.questions.question import LETTERS, Question
-from trainer.questions.scenes import containers, network, scheduling, workloads
+from trainer.questions.scenes import containers, network, pressure, scheduling, workloads
 from trainer.questions.scenes.catalogue import EDGES, ROWS, SCENES, drawn
 from trainer.questions.scenes.edges import controllers, nodes, packets, proxies, services, volumes
 from trainer.questions.scenes.scene import Ask, Make, Scene
@@ -318,6 +318,19 @@ def test_a_row_is_in_the_order_that_its_words_tell(make: Make) -> None:
         assert all(one < other for one, other in pairwise(places)), (ask, places)
         assert ask.expected.listed != ask.expected.right
         assert sorted(ask.expected.listed) == sorted(ask.expected.right)
+
+
+def test_who_goes_first_when_memory_is_short_is_told_by_the_story() -> None:
+    for scene in scenes(pressure.short_of_memory):
+        over, classes = {}, {}
+        for told in scene.story.rpartition(":")[2].rstrip("。").split(";"):
+            name, plain = told[0], "没写 requests" in told
+            asked = 0 if plain else _numbers(told.partition("内存")[2])[0]
+            over[name] = _numbers(told.rpartition("正用着")[2])[0] - asked
+            classes[name] = "BestEffort" if plain else "Guaranteed" if "都写" in told else "Burstable"
+        for ask in scene.asks:
+            right = max(over, key=lambda name: over[name]) if "最先" in ask.text else classes[ask.text[0]]
+            assert ask.key == right, scene.story
 
 
 def test_stateful_pods_go_in_reverse() -> None:

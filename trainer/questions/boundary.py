@@ -53,7 +53,7 @@ def _of_a_situation(fact: Fact, seed: int, knowledge: Knowledge) -> Question | N
     """What happens in a situation next to the number at which the model turns over."""
     makes = edges_by_relation().get(fact.relation, ())
     draw = lot("boundary", fact.id, seed)
-    scene = drawn(draw.choice(makes), draw) if makes else None
+    scene = drawn(draw.choice(makes), draw, fact.relation) if makes else None
     ask = next((ask for ask in scene.asks if fact.relation in ask.relations), None) if scene else None
     return in_scene("boundary", fact, seed, scene, ask) if scene and ask else None
 

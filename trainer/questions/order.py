@@ -47,7 +47,7 @@ def _of_a_situation(fact: Fact, seed: int, knowledge: Knowledge) -> Question | N
     """What a model answers for several things, or what it does one after the other."""
     makes = rows_by_relation().get(fact.relation, ())
     draw = lot("order of a situation", fact.id, seed)
-    scene = drawn(draw.choice(makes), draw) if makes else None
+    scene = drawn(draw.choice(makes), draw, fact.relation) if makes else None
     if scene is None:
         return None
     (ask,) = scene.asks

@@ -26,7 +26,7 @@ def predict(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
 def _in_a_scene(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     makes = scenes_by_relation().get(fact.relation, ())
     draw = lot("predict", fact.id, seed)
-    scene = drawn(draw.choice(makes), draw) if makes else None
+    scene = drawn(draw.choice(makes), draw, fact.relation) if makes else None
     asks = [ask for ask in scene.asks if fact.relation in ask.relations] if scene else []
     if scene is None or not asks:
         return None

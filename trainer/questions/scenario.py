@@ -28,7 +28,7 @@ def scenario(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
 def _of_a_scene(fact: Fact, seed: int, knowledge: Knowledge) -> Question | None:
     makes = scenes_by_relation().get(fact.relation, ())
     draw = lot("scenario", fact.id, seed)
-    scene = drawn(draw.choice(makes), draw) if makes else None
+    scene = drawn(draw.choice(makes), draw, fact.relation) if makes else None
     if scene is None or len(scene.asks) < FEWEST or not any(fact.relation in ask.relations for ask in scene.asks):
         return None
     facts = true_facts(fact.topic, knowledge)

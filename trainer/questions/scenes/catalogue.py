@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 
 from kb.models.model import BadInput
-from trainer.questions.scenes import containers, network, scheduling, storage, workloads
+from trainer.questions.scenes import containers, network, pressure, scheduling, storage, workloads
 from trainer.questions.scenes.edges import controllers, nodes, packets, proxies, services, volumes
 from trainer.questions.scenes.rows import deployments, images, kubelets, routes, secrets
 from trainer.questions.scenes.rows import nodes as node_rows
@@ -22,6 +22,7 @@ SCENES: tuple[Make, ...] = (
     *containers.SCENES,
     *storage.SCENES,
     *network.SCENES,
+    *pressure.SCENES,
 )
 EDGES: tuple[Make, ...] = (
     *volumes.EDGES,
@@ -43,7 +44,7 @@ ROWS: tuple[Make, ...] = (
     *routes.ROWS,
 )
 # How often a situation is drawn anew when there is nothing to ask about what came out.
-TRIES = 8
+TRIES = 12
 
 
 @lru_cache(maxsize=1)
@@ -75,13 +76,13 @@ def _by_relation(makes: tuple[Make, ...], attempts: int) -> Mapping[str, tuple[M
     return {relation: tuple(makes) for relation, makes in found.items()}
 
 
-def drawn(make: Make, draw: Random) -> Scene | None:
-    """Return a situation; None when nothing could be asked about any that was drawn."""
+def drawn(make: Make, draw: Random, relation: str = "") -> Scene | None:
+    """Return a situation that asks about a relation (about anything when none is named); None when none came out."""
     for _ in range(TRIES):
         try:
             scene = make(draw)
         except BadInput:
             continue
-        if scene and scene.asks:
+        if scene and any(not relation or relation in ask.relations for ask in scene.asks):
             return scene
     return None
