@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from tests.homes import furnished
 from tests.patience import PATIENCE
 from trainer.interviewing.codec import read
 
@@ -59,7 +60,7 @@ class Program:
 
 def program(home: Path) -> Program:
     """Start an interviewer in a process of its own."""
-    environment = {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1"}
+    environment = {**os.environ, "KUBEVIVA_HOME": str(furnished(home)), "PYTHONUTF8": "1"}
     # Without a buffer, what was said is either in the pipe or was read.
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
     return Program(subprocess.Popen(INTERVIEW, env=environment, **pipes))  # type: ignore[call-overload]

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from tests.homes import furnished
 from tests.patience import PATIENCE
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -34,7 +35,7 @@ def midday() -> str:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    return {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1", "TZ": midday(), **more}
+    return {**os.environ, "KUBEVIVA_HOME": str(furnished(home)), "PYTHONUTF8": "1", "TZ": midday(), **more}
 
 
 def kubeviva(home: Path, *args: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:

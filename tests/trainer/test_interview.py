@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.homes import furnished
 from tests.patience import PATIENCE
 from tests.trainer.interviewee import recorded, told
 
@@ -26,7 +27,7 @@ WRONG = "PV 刚创建时阶段是 Bound。"
 
 
 def environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "KUBEVIVA_HOME": str(home), "PYTHONUTF8": "1"}
+    return {**os.environ, "KUBEVIVA_HOME": str(furnished(home)), "PYTHONUTF8": "1"}
 
 
 def interview(home: Path, *args: str, said: str = "") -> subprocess.CompletedProcess[str]:

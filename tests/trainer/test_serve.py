@@ -18,6 +18,7 @@ import pytest
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.homes import furnished
 from tests.patience import PATIENCE
 from trainer.commands.serve import HOST, Serving, _behind, checked, listen, run, show
 from trainer.exits import Misuse
@@ -110,7 +111,7 @@ def test_secret_that_others_could_read_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_stopped(tmp_path: Path, stop: signal.Signals) -> None:
-    environment = {**os.environ, "KUBEVIVA_HOME": str(tmp_path)}
+    environment = {**os.environ, "KUBEVIVA_HOME": str(furnished(tmp_path))}
     environment.pop("DISPLAY", None)
     environment.pop("WAYLAND_DISPLAY", None)
     command = [sys.executable, "-m", "trainer", "serve", "--port", "0", "--open"]
@@ -129,7 +130,7 @@ def test_serves_until_stopped(tmp_path: Path, stop: signal.Signals) -> None:
 def test_a_team_behind_a_proxy(tmp_path: Path) -> None:
     """The names it answers to, and cookies that go over TLS alone."""
     command = [sys.executable, "-m", "trainer", "serve", "--port", "0", "--team", "--address", "https://k.example.com"]
-    environment = {**os.environ, "KUBEVIVA_HOME": str(tmp_path)}
+    environment = {**os.environ, "KUBEVIVA_HOME": str(furnished(tmp_path))}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.homes import furnished
 from tests.patience import PATIENCE
 
 
@@ -20,7 +21,7 @@ def serving(home: Path, *options: str) -> Iterator[str]:
     with complaints.open("wb") as stderr:
         process = subprocess.Popen(
             [sys.executable, "-m", "trainer", "serve", "--port", "0", *options],
-            env={**os.environ, "KUBEVIVA_HOME": str(home)},
+            env={**os.environ, "KUBEVIVA_HOME": str(furnished(home))},
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
