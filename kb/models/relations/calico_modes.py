@@ -190,7 +190,7 @@ RELATIONS = (
         (PEERING,),
     ),
     # "IP in IP supports only IPv4 addresses".
-    # Calico's own releases; "v3.23 is the first release to support IPv6 VXLAN" (projectcalico/calico, issue 6226).
+    # Calico's own releases; "v3.23 is the first release to support IPv6 VXLAN" (Calico release notes).
     Relation("calico.v6_vxlan_since", {}, Words("calico-release", CALICO_RELEASES), lambda at: "v3.23", (NOTES,)),
     Relation("calico.ipv6", _MODE, YES_NO, lambda at, mode: mode != "ipip", (OVERLAY,)),
     Relation("calico.on_azure", {"mode": WRAPPING}, YES_NO, lambda at, mode: mode == "vxlan", (AZURE,)),
