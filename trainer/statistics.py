@@ -14,7 +14,7 @@ from trainer.records.cards import cards_of
 from trainer.records.history import appeals_by
 from trainer.records.values import KIND_ELSEWHERE, Card
 from trainer.scheduling.calendar import Calendar, calendar_at
-from trainer.scheduling.memory import retrievability
+from trainer.scheduling.memory import remembered
 from trainer.scheduling.streak import Lived, streak
 from trainer.sitting import Sitting
 from trainer.tally import Scores, Tally
@@ -131,7 +131,8 @@ def _forecast(sitting: Sitting, cards: Mapping[str, Card], calendar: Calendar, a
     days = [calendar.day(at) + timedelta(days=number) for number in range(FORECAST_DAYS)]
     # Moments of one zone are compared at once: finding the ends of days among them is less than naming each one's day.
     ends = [calendar.begin(day + timedelta(days=1)).astimezone(UTC) for day in days]
-    due = sorted(card.memory.due for card in cards.values() if card.fact in sitting.knowledge.facts)
+    known = sitting.knowledge.facts
+    due = sorted([card.memory.due for fact, card in cards.items() if fact in known])
     until = [0, *(bisect_left(due, end) for end in ends)]
     return tuple(DayCount(day, after - before) for day, (before, after) in zip(days, pairwise(until), strict=True))
 
@@ -169,6 +170,6 @@ def _topic(topic: Topic, seen: list[Card], scores: Scores, sitting: Sitting, at:
         facts=len(topic.facts),
         seen=len(seen),
         due=sum(card.memory.due <= at for card in seen),
-        remembered=sum([retrievability(card.memory, at, weights) for card in seen]) / len(seen) if seen else None,
+        remembered=remembered([card.memory for card in seen], at, weights),
         score=scores.mean,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -47,10 +47,23 @@ def retrievability(memory: Memory, at: datetime, weights: tuple[float, ...] = WE
 
     It is the library's own curve (a test compares them) without its cards: charts ask for a thousand facts at a time.
     """
+    return _chance(memory, at, *_curve(weights))
+
+
+def remembered(memories: Collection[Memory], at: datetime, weights: tuple[float, ...] = WEIGHTS) -> float | None:
+    """Return the mean chance, 0 to 1, of several facts; None without any."""
+    curve = _curve(weights)
+    return sum([_chance(memory, at, *curve) for memory in memories]) / len(memories) if memories else None
+
+
+def _curve(weights: tuple[float, ...]) -> tuple[float, float]:
+    decay = -weights[DECAY]
+    return decay, float(0.9 ** (1 / decay)) - 1
+
+
+def _chance(memory: Memory, at: datetime, decay: float, factor: float) -> float:
     if memory.stability is None:
         return 0.0
-    decay = -weights[DECAY]
-    factor = float(0.9 ** (1 / decay)) - 1
     elapsed = max(0, (at - memory.last_review).days)
     return float((1 + factor * elapsed / memory.stability) ** decay)
 
