@@ -22,6 +22,7 @@ FELIX_CONFIG = Source("docs.tigera.io/calico/latest/reference/felix/configuratio
 MANIFEST = Source("calico/manifests/calico.yaml", "CALICO_IPV4POOL_IPIP")
 VXLAN_MANAGER = Source("calico/felix/dataplane/linux/vxlan_mgr.go", "")
 REQUIREMENTS = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/requirements", "Network requirements")
+CLUSTER_ROUTES = Source("projectcalico/calico design/cluster-route-programming/DESIGN.md", "The ownership matrix")
 RFC2003 = Source("RFC 2003", "IP Encapsulation within IP")
 RFC7348 = Source("RFC 7348", "VXLAN")
 
@@ -92,6 +93,17 @@ def inner_mac(at: Release, end: str) -> str:
 _ROUTE_WRITERS = {"vxlan": ("felix",), "ipip": ("felix", "bird"), "bgp": ("felix", "bird")}
 _PASSES = {"vxlan": "udp-4789", "ipip": "ip-protocol-4", "bgp": "tcp-179"}
 _MODE = {"mode": CALICO_MODES}
+# "Felix, rather than BIRD, programs the cluster routes for IPIP IP Pools by default" (Calico v3.33 release notes).
+_IPIP_WRITERS = {"before-3.33": "bird", "from-3.33": "felix"}
+
+
+def uses_bgp(at: Release, mode: str) -> bool:
+    """Return whether a mode needs BGP for its routes; for IP in IP that depends on Calico's release: LookupError."""
+    if mode == "ipip":
+        raise LookupError(mode)
+    return mode == "bgp"
+
+
 _RECORDED = ("overlay-encapsulation",)
 
 RELATIONS = (
@@ -169,7 +181,14 @@ RELATIONS = (
         lambda at, mode: 4,
         (RFC2003,),
     ),
-    Relation("calico.uses_bgp", _MODE, YES_NO, lambda at, mode: "bird" in _ROUTE_WRITERS[mode], (OVERLAY, MANIFEST)),
+    Relation("calico.uses_bgp", _MODE, YES_NO, uses_bgp, (OVERLAY, MANIFEST, CLUSTER_ROUTES)),
+    Relation(
+        "calico.ipip_writer",
+        {"age": Words("calico-age", tuple(_IPIP_WRITERS))},
+        AGENTS,
+        lambda at, age: _IPIP_WRITERS[age],
+        (CLUSTER_ROUTES,),
+    ),
     Relation("calico.route_writer", _MODE, AGENTS, lambda at, mode: _ROUTE_WRITERS[mode], (OVERLAY, VXLAN_MANAGER)),
     Relation("calico.crosses", _MODE, YES_NO, crosses, (OVERLAY, PEERING), recorded=_RECORDED),
     Relation("calico.needs_routers", _MODE, YES_NO, needs_routers, (OVERLAY, PEERING), recorded=_RECORDED),
