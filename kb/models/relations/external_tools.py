@@ -26,6 +26,8 @@ RELATIONS = (
     ),
     # The connection lives in the process of kubectl.
     Relation("ext.outlives_command", {"tool": TOOLS}, YES_NO, lambda at, tool: False, (PORT_FORWARD, PROXY)),
+    # portforward.go: RunPortForward returns when the stream ends ("lost connection to pod"); nothing dials again.
+    Relation("ext.reconnects", {"tool": FORWARD}, YES_NO, lambda at, tool: False, (PORT_FORWARD,)),
     # portforward.go: polymorphichelpers.AttachablePodForObject picks one Pod of a Service.
     Relation("ext.spreads", {"tool": FORWARD}, YES_NO, lambda at, tool: False, (PORT_FORWARD,)),
     Relation("ext.changes_service", {"tool": TOOLS}, YES_NO, lambda at, tool: False, (PORT_FORWARD, PROXY)),
