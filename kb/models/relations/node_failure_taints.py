@@ -198,7 +198,7 @@ RELATIONS = (
     Relation(
         "nodefail.stays",
         {"written": Words("written-seconds", ("unset", "zero", "negative"))},
-        Words("tolerated-time", ("for-ever", "not-at-all")),
+        Words("tolerated-time", ("for-ever", "not-at-all", "default-300")),
         stays,
         (EVICTION,),
         recorded=("taint-eviction-timing",),
