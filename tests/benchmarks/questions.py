@@ -13,7 +13,7 @@ from itertools import islice
 
 from kb.content import Topic
 from tests.trainer.desk import knowledge
-from tests.trainer.test_question_kinds import problem_of
+from tests.trainer.keys import problem_of
 from trainer.questions.kinds import KINDS
 from trainer.questions.question import Question
 

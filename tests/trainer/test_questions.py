@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
 
 import pytest
 
-from kb.claim import Claim, Named, Sense
 from kb.content import Fact, Topic
 from kb.facts import read_strictly
-from kb.models.relation import Relation, Words
-from kb.models.release import NEWEST
 from tests.trainer.desk import knowledge
+from tests.trainer.keys import plainly_true, right_options
 from trainer.grading.asked import Questioner
 from trainer.questions.hint import hint
 from trainer.questions.kinds import KINDS, question_of
@@ -33,42 +30,12 @@ def questions(topic: Topic, *kinds: str) -> list[tuple[Fact, Question]]:
 def test_a_choices_key_is_what_the_relation_solves_to(topic: Topic) -> None:
     wrong = []
     for _, question in questions(topic, "choose", "boundary"):
-        relation = knowledge().relations[question.relation]
         if question.parts:
             continue  # asked for by its value; tests/trainer/test_question_kinds.py finds those keys again
-        assert question.given is not None
-        solved = relation.solve(NEWEST, **question.given)
-        many = not isinstance(solved, str | int | bool)
-        values = [("yes" if solved else "no") if isinstance(solved, bool) else solved] if not many else list(solved)
-        names = {
-            knowledge().lexicon.names.get(f"{relation.answer.kind}/{value}", str(value))
-            if isinstance(relation.answer, Words) and relation.answer.kind != "yes-no"
-            else knowledge().explainer.value(relation.answer, value)
-            for value in values
-        }
-        right = [option for option in question.options if (option in names) != (many and len(values) > 1)]
+        right = right_options(question)
         if right != [question.key]:
-            wrong.append((question.id, question.text, question.options, question.key, names))
+            wrong.append((question.id, question.text, question.options, question.key, right))
     assert not wrong
-
-
-def plainly_true(claim: Claim, relation: Relation) -> bool | None:
-    """Whether the relation solves to what a plain "given this, it is that" says; None for claims of another make."""
-    terms = [*claim.inputs.values(), claim.answer]
-    if not claim.positive or claim.denied or claim.when or claim.count or claim.possible or claim.sense is not Sense.IF:
-        return None
-    if not all(isinstance(term, Named) and not term.complete and not term.either for term in terms):
-        return None
-    if set(claim.inputs) | set(relation.ordinary) != set(relation.inputs) or claim.universal:
-        return None
-    given = {slot: claim.inputs[slot].values if slot in claim.inputs else (relation.ordinary[slot],)  # type: ignore[union-attr]
-             for slot in relation.inputs}  # fmt: skip
-    for values in product(*given.values()):
-        solved = relation.solve(NEWEST, **dict(zip(given, values, strict=True)))
-        answers = {"yes" if solved else "no"} if isinstance(solved, bool) else solved
-        if not set(claim.answer.values) <= ({answers} if isinstance(answers, str) else set(answers)):  # type: ignore[union-attr]
-            return False
-    return True
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)

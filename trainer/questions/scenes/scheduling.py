@@ -75,7 +75,9 @@ def tainted_node(draw: Random) -> Scene | None:
     if not seen["accepted"]:
         return None
     able = "能" if seen["schedulable"] else "不能"
-    rows = "\n".join(f"  {field}: {told}" for field, told in toleration.items())
+    # Unquoted, "yes" would be a truth value in YAML, and the API server would not take it.
+    shown = {**toleration, **({"value": f'"{other}"'} if "value" in toleration else {})}
+    rows = "\n".join(f"  {field}: {told}" for field, told in shown.items())
     first, _, rest = rows.strip().partition("\n")
     manifest = f"tolerations:\n- {first}\n{rest}".rstrip() + "\n"
     return Scene(
