@@ -189,6 +189,16 @@ def informs(at: Release, sender: str, receiver: str) -> bool:
     return (watches(at, receiver, sender) and sender == "etcd") or sends(at, sender, receiver)
 
 
+def calls_up(at: Release, sender: str, receiver: str) -> bool:
+    """Return whether one tells the other of its own accord.
+
+    Raises LookupError for the API server: it sends events, but over watches that their receivers opened.
+    """
+    if sender == "kube-apiserver" and informs(at, sender, receiver):
+        raise LookupError(receiver)
+    return informs(at, sender, receiver)
+
+
 def watches(at: Release, watcher: str, watched: str) -> bool:
     """Return whether one keeps a watch open at the other."""
     if watcher == watched:
@@ -255,6 +265,15 @@ RELATIONS = (
         {"sender": ENDS, "receiver": ENDS},
         YES_NO,
         informs,
+        (HANDLERS, KUBELET_SOURCE, CACHER),
+        changes=("1.24",),
+        recorded=_RECORDED,
+    ),
+    Relation(
+        "flow.calls_up",
+        {"sender": ENDS, "receiver": ENDS},
+        YES_NO,
+        calls_up,
         (HANDLERS, KUBELET_SOURCE, CACHER),
         changes=("1.24",),
         recorded=_RECORDED,

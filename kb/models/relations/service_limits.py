@@ -51,6 +51,7 @@ def slices_made(at: Release, selector: str) -> bool:
 
 EXTERNAL_NAMES = Words("external-name", ("dns-name", "ip-address"))
 EVENTS = Words("service-event", ("pods-replaced", "updated", "recreated"))
+HEADLESS_USERS = Words("headless-user", ("statefulset", "deployment", "daemonset"))
 MAKERS = Words("lb-writer", ("lb-controller", "user", "kube-proxy", "kubelet", "kube-apiserver", "kube-scheduler"))
 
 RELATIONS = (
@@ -106,12 +107,7 @@ RELATIONS = (
         ordinary={"bound": "default"},
         bound="le",
     ),
-    # clusterIP: None asks nothing of the workload behind the selector.
-    Relation(
-        "svclim.headless_for",
-        {"workload": Words("headless-user", ("statefulset", "deployment", "daemonset"))},
-        YES_NO,
-        lambda at, workload: True,
-        (PORTS,),
-    ),
+    # clusterIP: None asks nothing of the workload behind the selector: it fits each kind and needs none of them.
+    Relation("svclim.headless_for", {"workload": HEADLESS_USERS}, YES_NO, lambda at, workload: True, (PORTS,)),
+    Relation("svclim.headless_needs", {"workload": HEADLESS_USERS}, YES_NO, lambda at, workload: False, (PORTS,)),
 )
