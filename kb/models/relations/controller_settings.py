@@ -12,6 +12,7 @@ STRATEGIES = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_DaemonSet")
 SELECTORS = Source("staging/src/k8s.io/api/core/v1/types.go", "ReplicationControllerSpec")
 GARBAGE = Source("pkg/controller/garbagecollector/garbagecollector.go", "attemptToDeleteItem")
 RETENTION = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_StatefulSet")
+ADOPTION = Source("pkg/controller/controller_ref_manager.go", "ClaimPods")
 SCALE = Source("staging/src/k8s.io/api/autoscaling/v1/types.go", "ScaleSpec")
 CASCADE = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete_flags.go", "NewDeleteCommandFlags")
 
@@ -20,6 +21,7 @@ _ACTIVE = {"kube-controller-manager": "one", "kube-scheduler": "one", "kube-apis
 _HPA_PERIOD = 15
 # spec.selector of a ReplicationController is a plain map; the apps kinds and Jobs have a metav1.LabelSelector.
 _SET_BASED = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job")
+_ADOPTERS = ("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet")
 _PROPAGATIONS = ("background", "foreground", "orphan")
 
 
@@ -33,7 +35,27 @@ def dependents(at: Release, propagation: str) -> str:
     return "kept" if propagation == "orphan" else "deleted"
 
 
+def released(at: Release, workload: str) -> str:
+    """Return what becomes of a Pod whose labels no longer match: its owner reference is taken away and it runs on."""
+    return "kept"
+
+
 RELATIONS = (
+    Relation(
+        "ctl.released",
+        {"workload": Words("workload-kind", _ADOPTERS)},
+        Words("released-fate", ("deleted", "kept")),
+        released,
+        (ADOPTION,),
+    ),
+    # A released Pod is not counted any more, so the number is filled up as after a deletion.
+    Relation(
+        "ctl.replaces_released",
+        {"workload": Words("workload-kind", _ADOPTERS)},
+        YES_NO,
+        lambda at, workload: released(at, workload) == "kept",
+        (ADOPTION,),
+    ),
     Relation(
         "ctl.active",
         {"component": Words("component", tuple(_ACTIVE))},
