@@ -134,7 +134,7 @@ def _began(question: Question, minor: int) -> bool:
 
 
 def _stated(question: str, minor: int) -> str:
-    text = re.sub(r"走到“(.+?)”是在哪个版本", r" 从哪个版本起进入 \1 阶段", question)
+    text = re.sub(r"走到“(.+?)”是在哪个版本", r" 从哪个版本起 \1", question)
     return text.replace("哪个版本", f" 1.{minor} ").rstrip("?")
 
 
