@@ -12,12 +12,13 @@ from kb.claim import Claim, Named, Sense, When
 from kb.models.relation import YES_NO, Words
 from kb.reading.carrying import Around, Context
 from kb.reading.clauses import Span
+from kb.reading.doubts import in_doubt, summed_up_wrong, told_to
 from kb.reading.leftover import Unread, dangerous, failing, gaps, limiting, unread_words
 from kb.reading.particles import Particle
 from kb.reading.pattern import Pattern, domain_of
 from kb.reading.placing import LIST_JOINT, Match, Member
 from kb.reading.sentence import Sentence
-from kb.reading.statement import claim_of, denials, reach_unknown, releases_meant, set_aside, swallowed
+from kb.reading.statement import claim_of, denials, outnumbered, reach_unknown, releases_meant, set_aside, swallowed
 from kb.reading.stretch import NUMBER, Stretch
 from kb.reading.wording_match import go_on, lay, overlapping, repeat
 
@@ -99,10 +100,8 @@ class Cover:
         for last in range(count):
             here = best[last]
             for first in range(max(0, last - WIDEST + 1), last + 1):
-                if any(
-                    self.sentence.text.startswith("其中", c.start) for c in self.sentence.clauses[first + 1 : last + 1]
-                ):
-                    continue  # "其中" takes up one of what was listed: the list is not its subject
+                if any(self.sentence.takes_up(clause) for clause in self.sentence.clauses[first + 1 : last + 1]):
+                    continue
                 if self._leaves_bracket(first, last):
                     continue  # a remark in brackets belongs to what stands before it
                 if any(self._repeats(best[k][1], k) for k in range(first + 1, last + 1)):
@@ -332,7 +331,11 @@ class Cover:
         sentence = self.sentence
         inside = sentence.clauses[first : last + 1]
         turning = self._particles(match, stretch)
-        own = [p for p in _own(turning, match, inside) if not set_aside(p, inside, sentence.text)]
+        own = [
+            p
+            for p in _own(turning, match, inside)
+            if not (set_aside(p, inside, sentence.text) or outnumbered(p, match, stretch))
+        ]
         denied = [span for span in sentence.denied if sentence.belongs(span, stretch)]
         when, said_when = releases_meant(match, stretch)
         used = [*match.spans, *((p.start, p.end) for p in turning), *denied, *said_when]
@@ -354,10 +357,12 @@ class Cover:
         partial = (
             limiting(words)
             or self._name_unread(words)
+            or summed_up_wrong(match, stretch)
+            or told_to(match, words, sentence)
             or _rival_unread(match, stretch, words)
             or _list_goes_on(match, stretch, words)
         )
-        danger |= self._is_stray(match)
+        danger |= self._is_stray(match) or in_doubt(match, stretch, inside, words, sentence)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)

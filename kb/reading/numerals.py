@@ -169,6 +169,8 @@ _OTHERS = re.compile(
 )
 # What follows a release and not the tag of an image ("nftables:1.33 正式 GA").
 _STAGE = re.compile(r"\s*(?:正式|ga|起|版本|移除|引入|alpha|beta|默认|开始|弃用|之后|之前|以后|以前|就|才|stable|删)")
+_NO_MORE = re.compile(r"(?:只有|仅有|只|仅|共|总共|一共|唯一)\s?\Z")
+_NAMED_NEXT = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|近|差不多|将近|左右)\s{0,2}$")
 
 
@@ -315,9 +317,14 @@ def _plain(match: re.Match[str], scores: bool = False) -> Number:
     value_f = _amount(digits) * _SCALES.get(match["scale"], 1) if digits else float(han_value(match["han"]))
     unit, factor = UNITS[word] if word and not (scores and word == "分") else ("", 1)
     value = round(value_f * factor)
-    weak = bool(match["han"]) and match["han"] == "一" and bool(measure)
+    weak = match["han"] == "一" and bool(measure) and not _counts_all(match)
     end = match.end()
     return Number(match.start(), end, ((value, value),), unit, measured=bool(word or measure), weak=weak)
+
+
+def _counts_all(match: re.Match[str]) -> bool:
+    """Whether "一种" says how many there are ("只有一种", "一种取值:…"), and not just that there is one."""
+    return bool(_NO_MORE.search(match.string, 0, match.start()) or _NAMED_NEXT.match(match.string, match.end()))
 
 
 def _joined(text: str, found: list[Number]) -> list[Number]:
@@ -339,7 +346,8 @@ def _signed(text: str, number: Number, floor: int) -> Number:
     if about := _APPROXIMATE.search(head):
         approximate, start, head = True, start - len(head) + about.start(), head[: about.start()]
     digits_at = start
-    if before := _BEFORE_RE.search(head):
+    before = _BEFORE_RE.search(head)
+    if before and not (_COMPARATORS[before[1]] == "ne" and "等" in before[0][len(before[1]) :].replace("等于", "")):
         sign, start = _COMPARATORS[before[1]], start - len(head) + before.start()
     elif (after := _AFTER_RE.match(text[end : end + 8])) and sign == "eq":
         sign, end = _AFTERS[after[1]], end + after.end()

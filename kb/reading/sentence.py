@@ -39,6 +39,8 @@ _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是
 _ELSEWHERE = re.compile(r"的?\s?(?:节点|机器|主机|pod|容器|集群|命名空间|namespace|地方|进程|人|应用|文件|字段|功能)")
 # What something is done through is not who does it: "kube-scheduler 通过 API Server 写绑定,不直接碰 etcd".
 _MEANS = re.compile(r"(?:通过|经过|经由|借助|经)\s?$")
+# "A 和 B 的区别是前者 …,后者 …": what follows speaks of one of them.
+_DIFFERENCE = re.compile(r"(?:区别|不同|差别|差异|不一样)[^,。;]{0,6}\Z")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
@@ -190,6 +192,10 @@ class Sentence:
             return {}
         return named_values(tag for tag in self.tagged.naming if tag.end <= first.end)
 
+    def takes_up(self, clause: Span) -> bool:
+        """Whether a clause speaks of one of those before it alone ("其中", "前者"): they are not its subject."""
+        return clause.start in self.tagged.paired or self.text.startswith("其中", clause.start)
+
     def belongs(self, span: tuple[int, int], stretch: Stretch) -> bool:
         """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
         between = self.text[stretch.end : span[0]]
@@ -220,6 +226,9 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
         if only := only or _NOT_ONLY.match(tagged.text, clause.start, clause.end):
             out.append(Span(start, only.end()))
             start = only.end()
+        for place in sorted(tagged.paired):
+            if start < place < clause.end and _DIFFERENCE.search(tagged.text, start, place):
+                start = place  # that there is a difference states nothing
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
         for left, number in pairwise(inner):
             comma = tagged.text.find("、", left.end, number.start)

@@ -195,6 +195,14 @@ def set_aside(particle: Particle, inside: Sequence[Span], text: str) -> bool:
     return particle.kind == "negation" and behind is not None and text.startswith("而是", behind.start)
 
 
+def outnumbered(particle: Particle, match: Match, stretch: Stretch) -> bool:
+    """Return whether "more than N" only prepares for a greater number: "不止三种,一共四种"."""
+    if particle.kind != "more_than" or match.count is None:
+        return False
+    behind = [n for n in stretch.numbers if 0 <= n.core - particle.end <= 1 and n.end <= match.counted[0]]
+    return any(n.intervals[0][0] < match.count for n in behind)
+
+
 def denials(
     claim: Claim, match: Match, denied: Sequence[tuple[int, int]], sentence: Sentence
 ) -> list[tuple[Claim, Tag]]:

@@ -19,6 +19,10 @@ from kb.reading.particles import WHATEVER
 from kb.reading.text import fold, without_articles
 
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
+# "A 和 B,一个 …,(另)一个 …": each of the two in turn.
+_ONE_EACH = re.compile(
+    r"(?:(?<=[,;、:是])|(?<=在于))\s?(?P<one>一[个种类])(?=[^,。;]{1,30}?[,;、]\s?(?:而|但)?\s?(?P<other>另?一[个种类]))"
+)
 _PAIR_JOINT = re.compile(r"\s?(?:和|与|跟|以及|、|/|或者?|还是|and|or|vs\.?)\s?")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 # What a word may have more than another without saying more.
@@ -49,7 +53,7 @@ class Tagged:
     """A sentence with everything that was recognised in it; offsets are into ``text``, which is folded.
 
     ``every``: all words found; ``tags``: those that lie in no longer one; ``naming``: those that name a value, and lie
-    in no longer one that does.
+    in no longer one that does; ``paired``: where "前者" and the like begin.
     """
 
     text: str
@@ -57,6 +61,7 @@ class Tagged:
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
+    paired: frozenset[int] = frozenset()
 
     @cached_property
     def naming(self) -> tuple[Tag, ...]:
@@ -134,7 +139,19 @@ def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
         meant = _joined_pair(before, text) or compared_pair(before) or pair
         if meant:
             words.append(replace(meant[bool(match["latter"])], start=match.start(), end=match.end()))
+    for match in _ONE_EACH.finditer(text):
+        before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start("one")), text)
+        meant = _joined_pair(before, text)
+        if meant and not _counts_one(match, found, meant[0]):
+            sides = zip(meant, ("one", "other"), strict=True)
+            words += [replace(tag, start=match.start(side), end=match.end(side)) for tag, side in sides]
     return words
+
+
+def _counts_one(match: re.Match[str], found: Iterable[Tag], meant: Tag) -> bool:
+    """Whether "一个" stands before a thing of the kind that is compared: "一个 Service …,一个 Pod …"."""
+    ends = [match.end("one") + blank for blank in (0, 1)] + [match.end("other") + blank for blank in (0, 1)]
+    return any(tag.start in ends and not tag.named.keys().isdisjoint(meant.named) for tag in found)
 
 
 @dataclass
@@ -157,9 +174,11 @@ class Tagger:
         squeezed, places = squeezed_with_places(text)
         found = self._exact(text, squeezed, places)
         found += self._near_misses(text, found)
-        found += _pair_words(text, found, pair)
+        pairs = _pair_words(text, found, pair)
+        found += pairs
         every = _sorted(tag for tag in found if tag.end - tag.start > 1 or not _cut_out(tag, text))
-        return Tagged(text, every, _longest(every, text), tuple(numbers(text)), tuple(releases(text)))
+        amounts, paired = tuple(numbers(text)), frozenset(tag.start for tag in pairs)
+        return Tagged(text, every, _longest(every, text), amounts, tuple(releases(text)), paired)
 
     def _exact(self, text: str, squeezed: str, places: list[int]) -> list[Tag]:
         tags = []

@@ -1,0 +1,82 @@
+"""What puts in doubt that a wording says what the words under it say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.models.relation import YES_NO
+from kb.reading.clauses import Span
+from kb.reading.leftover import Unread
+from kb.reading.placing import Match
+from kb.reading.sentence import Sentence
+from kb.reading.stretch import Stretch
+
+_SUMMED_UP_AS_ONE = re.compile(r"[和与及、]\s?[^,。;:和与及、]{1,16}(?<![到的意同每某另哪中第])一[种类项](?!是)")
+_PAIR_WORD = re.compile(r"前者|后者|前一[种个]|后一[种个]")
+_POSSIBLE_DEFAULT = re.compile(r"默认\s?(?:也)?(?:可以|能|支持)(?![是用为])")
+_BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
+_IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
+# Who does something because another one said so: "scheduler 通知 kubelet …".
+_TELLING = ("通知", "命令", "告诉", "告知", "吩咐", "指挥")
+
+
+def in_doubt(
+    match: Match, stretch: Stretch, inside: Sequence[Span], words: Sequence[Unread], sentence: Sentence
+) -> bool:
+    """Return whether the sentence says something else than the wording that is laid over it."""
+    return (
+        _nobody_meant(stretch, sentence)
+        or _only_a_possible_default(match, stretch)
+        or _does_another_thing(match, inside, words, sentence)
+    )
+
+
+def _nobody_meant(stretch: Stretch, sentence: Sentence) -> bool:
+    """Whether nobody knows who "the latter" is."""
+    return any(
+        not any(tag.start == found.start() and tag.end == found.end() for tag in sentence.tagged.every)
+        for found in _PAIR_WORD.finditer(stretch.text, stretch.start, stretch.end)
+    )
+
+
+def _only_a_possible_default(match: Match, stretch: Stretch) -> bool:
+    """Whether what is taken for the default is only possible without more ado: "Calico 默认可以走 BGP"."""
+    if match.relation.answer is YES_NO:
+        return False
+    found = _POSSIBLE_DEFAULT.finditer(stretch.text, stretch.start, stretch.end)
+    return any(start <= one.start() < end for one in found for start, end in match.needed)
+
+
+def _does_another_thing(match: Match, inside: Sequence[Span], words: Sequence[Unread], sentence: Sentence) -> bool:
+    """Whether a clause with a doer and an unknown deed of his lends him to a deed before: "…,由调度器分到节点"."""
+    clause = inside[-1]
+    by = _BY.match(sentence.text, clause.start)
+    spans = [span for span in match.spans if clause.start <= span[0] < clause.end]
+    if len(inside) < 2 or not by or len(spans) != 1 or spans[0][0] != by.end():
+        return False
+    return any(spans[0][1] <= start and not word.startswith(_IN_CHARGE) for word, start, _ in words)
+
+
+def told_to(match: Match, words: Sequence[Unread], sentence: Sentence) -> bool:
+    """Return whether an unknown word says that another one makes somebody do it: "scheduler 通知 kubelet 启动 Pod"."""
+    told = [end for word, _, end in words if word.endswith(_TELLING)]
+    return any(
+        0 <= tag.start - end <= 1 and 0 <= start - tag.end <= 1
+        for end in told
+        for tag in sentence.tagged.naming
+        for start, _ in match.spans
+    )
+
+
+def summed_up_wrong(match: Match, stretch: Stretch) -> bool:
+    """Return whether several things are summed up as another number of them, which no element takes: "A 和 B 一种"."""
+    if _SUMMED_UP_AS_ONE.search(stretch.text, stretch.start, stretch.end):
+        return match.count != 1
+    sizes = {members[-1][2]: len(members) for members in match.lists.values() if len(members) > 1}
+    return any(
+        number.measured and number.unit == "" and number.start != match.counted[0] and number.intervals[0][0] != size
+        for number in stretch.numbers
+        for end, size in sizes.items()
+        if 0 <= number.start - end <= 1 and not stretch.text[end : number.start].strip()
+    )

@@ -1,0 +1,31 @@
+"""Sentences that say something else than the wording that is laid over them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.reading.said import verdicts
+
+NOT_SAID = [
+    # somebody else makes him do it
+    "选好节点以后,scheduler 会通知 kubelet 启动 Pod",
+    # a doer and what he does behind the deed of somebody else
+    "ReplicaSet 发现副本数不够了,就会新建一个 Pod,由调度器分到健康的节点。",
+]
+SAID = [
+    # what can be had by default is not the default
+    ("Calico 默认可以走 BGP", "supported"),
+    ("Calico 默认用 BGP", "contradicted"),
+    ("Deployment 被创建后,由 deployment controller 创建 ReplicaSet", "supported"),
+    ("CronJob 的 concurrencyPolicy 默认允许并发。", "supported"),
+]
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_what_is_not_said_is_not_judged(text: str) -> None:
+    assert verdicts(text) == {"not_modelled"}
+
+
+@pytest.mark.parametrize(("text", "verdict"), SAID, ids=[text for text, _ in SAID])
+def test_what_is_said_is_judged(text: str, verdict: str) -> None:
+    assert verdicts(text) - {"not_modelled"} == {verdict}

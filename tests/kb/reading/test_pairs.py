@@ -1,0 +1,32 @@
+"""Two things told apart: "A 和 B 的区别是一个 …,一个 …", "前者 …,后者 …"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.reading.said import verdicts
+
+TOLD_APART = [
+    ("Ingress 和 Service 的区别是一个工作在七层,一个工作在四层", "supported"),
+    ("Ingress 和 Service 的区别是一个工作在四层,一个工作在七层", "contradicted"),
+    ("maxSurge 和 maxUnavailable 不一样,一个向上取整,另一个向下取整", "supported"),
+    ("maxSurge 和 maxUnavailable 一个向下取整,一个向上取整", "contradicted"),
+    ("Job 和 CronJob,一个跑一次,一个定时跑", "supported"),
+    ("Retain 和 Delete 的区别是一个会删除后端存储,一个会保留数据", "contradicted"),
+    ("NodePort 和 hostPort 的区别是一个所有节点都开,一个只在 Pod 那台开", "supported"),
+    ("存活探针和就绪探针的区别是前者失败会重启容器,后者失败会摘流量", "supported"),
+    ("存活探针和就绪探针的区别是前者失败会摘流量,后者失败会重启容器", "contradicted"),
+    ("Retain 和 Delete 的区别:前者保留数据,后者删除后端存储", "supported"),
+    ("iptables 和 ipvs 的差别在于前者随机,后者默认轮询", "supported"),
+    ("iptables 和 ipvs,前者默认轮询,后者默认随机", "contradicted"),
+    # that there is a difference says nothing by itself
+    ("直接建 Pod 和建 Deployment 的区别在于后者要先经过 controller-manager", "supported"),
+    # nobody was named whom "后者" could mean
+    ("ClusterIP 只能在集群内访问,后者可以在集群外访问", "not_modelled"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), TOLD_APART, ids=[text for text, _ in TOLD_APART])
+def test_each_of_the_two_is_judged_by_what_is_said_of_it(text: str, verdict: str) -> None:
+    found = verdicts(text)
+    assert verdict in found and not found & ({"supported", "contradicted"} - {verdict, "supported"})
