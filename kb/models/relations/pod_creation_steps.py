@@ -72,9 +72,13 @@ ACTORS = Words("component", (*_WORKS, "anyone"))
 def order(at: Release, actor: str, **steps: str) -> bool:
     """Return whether steps come in this order and are somebody's own; ``none``: no further step.
 
-    Raise LookupError where a step is named twice: that is no order.
+    A step said in two ways one after the other ("authenticate, look who you are") is one step.
+    Raise LookupError where a step is named twice with another between, or there is only one: that is no order.
     """
-    said = [step for step in steps.values() if step != "none"]
+    named = [step for step in steps.values() if step != "none"]
+    said = [step for step, earlier in zip(named, ["", *named], strict=False) if step != earlier]
+    if len(said) < min(2, len(named)):
+        raise LookupError(f"{named}")
     if len(set(said)) < len(said):
         raise LookupError(f"{said}")
     place, before = -1, ""
