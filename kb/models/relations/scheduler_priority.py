@@ -14,7 +14,7 @@ RESPONSIBLE = Source("pkg/scheduler/eventhandlers.go", "responsibleForPod")
 REQUESTS = Source("staging/src/k8s.io/component-helpers/resource/helpers.go", "PodRequests")
 CYCLE = Source("pkg/scheduler/schedule_one.go", "schedulePod")
 FIT = Source("pkg/scheduler/apis/config/v1/defaults.go", "SetDefaults_NodeResourcesFitArgs")
-FRAMEWORK = Source("pkg/scheduler/framework/interface.go", "FilterPlugin")
+FRAMEWORK = Source("staging/src/k8s.io/kube-scheduler/framework/interface.go", "FilterPlugin")
 SAMPLE = Source("pkg/scheduler/apis/config/types.go", "KubeSchedulerConfiguration.PercentageOfNodesToScore")
 PICK_ONE = Source("pkg/scheduler/framework/preemption/preemption.go", "pickOneNodeForPreemption")
 

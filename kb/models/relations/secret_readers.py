@@ -7,7 +7,7 @@ from kb.models.relation import YES_NO, Relation, Words
 from kb.models.release import Release
 
 # A Pod may mount any Secret of its namespace: whoever makes one, or a workload that makes one, reads them all.
-AUTHORIZATION = Source("pkg/registry/rbac/validation/rule.go", "RuleAllows")
+AUTHORIZATION = Source("plugin/pkg/auth/authorizer/rbac/rbac.go", "RuleAllows")
 MOUNTS = Source("pkg/kubelet/kubelet_pods.go", "makeEnvironmentVariables")
 
 _RIGHTS = {

@@ -10,7 +10,7 @@ from kb.models.relations.service_load_distribution import RULES, TOPOLOGY, endpo
 from kb.models.relations.traffic_distribution import DISTRIBUTIONS
 from kb.models.release import Release
 
-DISTRIBUTION_TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceTrafficDistributionPreferClose")
+DEPRECATION = Source("docs: Kubernetes v1.34 release announcement", "PreferClose traffic distribution is deprecated")
 
 
 @lru_cache(maxsize=16)
@@ -36,7 +36,7 @@ RELATIONS = (
         "lb.value_deprecated",
         {"value": DISTRIBUTIONS},
         Numbers(0, 60, "release"),
-        lambda at, value: (35,) if value == "PreferClose" else (),
-        (DISTRIBUTION_TYPES,),
+        lambda at, value: (34,) if value == "PreferClose" else (),
+        (DEPRECATION,),
     ),
 )
