@@ -12,10 +12,12 @@ from kb.models.relations.pod_scheduling_taints import REAL
 from kb.models.release import Release
 from kb.models.scheduling import scheduling_filter, toleration_match
 from kb.models.scheduling.node_affinity import REQUIRED
+from kb.models.scheduling.spread_validation import spread_causes
 from kb.models.trace import Trace
 
 VALIDATION = Source("pkg/apis/core/validation/validation.go", "ValidateTolerations")
 EXPRESSIONS = Source("pkg/apis/core/validation/validation.go", "ValidateNodeSelectorRequirement")
+SPREAD = Source("pkg/apis/core/validation/validation.go", "ValidateMaxSkew")
 INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "satisfyPodAntiAffinity")
 
 WELL_KNOWN = Source("staging/src/k8s.io/api/core/v1/well_known_labels.go", "LabelHostname")
@@ -100,6 +102,13 @@ _MEANS = {
     "Lt": "less",
 }
 _MATCH = ("toleration-match",)
+
+
+def least_skew(at: Release) -> int:
+    """Return the smallest maxSkew that the API server takes."""
+    written = {"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "DoNotSchedule"}
+    return next(n for n in range(-1, 10) if not spread_causes([{**written, "maxSkew": n}], {}, "spec"))
+
 
 RELATIONS = (
     Relation(
@@ -198,6 +207,7 @@ RELATIONS = (
         (EXPRESSIONS,),
         recorded=("node-affinity-match",),
     ),
+    Relation("place.least_skew", {}, Numbers(-10, 100), least_skew, (SPREAD,)),
     Relation(
         "place.pull",
         {"thing": Words("place-thing", ("taint", "affinity"))},

@@ -23,7 +23,7 @@ UNSAID = "unsaid"
 _REAL = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 EFFECTS = Words("taint-effect", (*_REAL, "PreferNoExecute", "ScheduleAnyway"))
 REAL = Words("taint-effect", _REAL)
-ACTS = Words("taint-act", (UNSAID, "refuse-new", "avoid-new", "evict-running", "spare-running"))
+ACTS = Words("taint-act", (UNSAID, "refuse-new", "avoid-new", "evict-running", "spare-running", "bars-commands"))
 
 
 def effects(at: Release) -> tuple[str, ...]:
@@ -43,6 +43,8 @@ def acts(at: Release, effect: str, act: str) -> bool:
     taint = {"key": "k", "effect": effect}
     if act == UNSAID:
         raise LookupError(act)
+    if act == "bars-commands":
+        return False  # "NoExecute" is about running Pods; no effect forbids a command
     if act == "refuse-new":
         return not toleration_match.run({"taints": [taint], "tolerations": None}, at, Trace())["schedulable"]
     if act in ("evict-running", "spare-running"):
