@@ -63,7 +63,7 @@ RELATIONS = (
     ),
     # "Once the Pod that depends on the Secret is deleted, the kubelet deletes its local copy": the tmpfs is unmounted.
     Relation("secret.outlives_pod", {}, YES_NO, lambda at: False, (VOLUME,)),
-    # watch_based_manager.go: "Object is immutable, so we stop the reflector".
+    # watch_based_manager.go: an object found immutable has its reflector stopped.
     Relation(
         "secret.immutable_watched",
         {},
