@@ -11,7 +11,7 @@ from kb.models.network import endpoints
 from kb.models.network.endpoint_slices import MOST_PER_SLICE
 from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.service_ports import ALLOCATOR, COMPONENTS, RANGE
-from kb.models.relations.service_types import admitted
+from kb.models.relations.service_types import DNS, admitted
 from kb.models.release import OLDEST, Release
 from kb.models.trace import Trace
 
@@ -20,6 +20,7 @@ SHARING = Words("node-port-use", ("shared", "own"))
 SELECTING = Words("service-selector", ("with", "without"))
 
 PORTS = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.Ports")
+CLUSTER_IP = Source("pkg/apis/core/validation/validation.go", "validateUpgradeDowngradeClusterIPs")
 SLICES = Source("pkg/controller/endpointslice/endpointslice_controller.go", "syncService")
 
 
@@ -71,6 +72,9 @@ RELATIONS = (
     Relation("svclim.port_named", {"count": COUNTS}, YES_NO, lambda at, count: count == "several", (PORTS,)),
     # ValidateServiceUpdate compares the old and the new type only to keep or release what was allocated.
     Relation("svclim.type_changeable", {}, YES_NO, lambda at: True, (PORTS,)),
+    # validation.go validateServiceClusterIPsRelatedFields: "primary clusterIP can not be unset" nor changed
+    # (validateUpgradeDowngradeClusterIPs), as long as the type still has one.
+    Relation("svclim.cluster_ip_changeable", {}, YES_NO, lambda at: False, (CLUSTER_IP,)),
     # "An IPv4 address string is treated as a DNS name comprised of digits" (concepts/services-networking/service).
     Relation("svclim.external_name", {}, EXTERNAL_NAMES, lambda at: "dns-name", (PORTS,)),
     Relation("svclim.address_kept", {"event": EVENTS}, YES_NO, lambda at, event: event != "recreated", (ALLOCATOR,)),
@@ -89,6 +93,22 @@ RELATIONS = (
         YES_NO,
         lambda at, writer: writer == "lb-controller",
         (Source("staging/src/k8s.io/cloud-provider/controllers/service/controller.go", "ensureLoadBalancer"),),
+    ),
+    Relation(
+        "svclim.family_default",
+        {},
+        Words("family-policy", ("SingleStack", "PreferDualStack", "RequireDualStack")),
+        lambda at: str(admitted(at, {"ports": [{"port": 80}]})["ipFamilyPolicy"]),
+        (Source("pkg/registry/core/service/storage/alloc.go", "initIPFamilyFields"),),
+        recorded=("service-admission",),
+    ),
+    # kubernetes/dns specification: "<service>.<ns>.svc.<zone>".
+    Relation(
+        "svclim.domain",
+        {},
+        Words("service-domain", ("service.namespace.svc", "namespace.service.svc", "service.namespace.pod")),
+        lambda at: "service.namespace.svc",
+        (DNS,),
     ),
     # A Service without a selector is valid: its EndpointSlices are made by hand (types.go ServiceSpec.Selector).
     Relation("svclim.must_select", {}, YES_NO, lambda at: False, (PORTS,)),
