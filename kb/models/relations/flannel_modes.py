@@ -212,7 +212,7 @@ RELATIONS = (
     Relation(
         "flannel.device_kind",
         {"device": Words("net-device", ("flannel.1", "flannel0", "cni0"))},
-        Words("device-kind", ("tun", "vxlan-device", "bridge")),
+        Words("device-kind", ("tun", "tap", "vxlan-device", "bridge")),
         lambda at, device: {"flannel.1": "vxlan-device", "flannel0": "tun", "cni0": "bridge"}[device],
         (UDP_CODE, VXLAN_CODE),
     ),
