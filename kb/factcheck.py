@@ -11,8 +11,7 @@ from itertools import islice
 from typing import Any
 
 from kb.checks.check import FLAGGED, Result, Verdict
-from kb.claim import Claim, Named
-from kb.content import Fact
+from kb.counterpart import matching_fact
 from kb.document import Sentence, is_question, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
@@ -305,29 +304,6 @@ def _topic(claims: tuple[Judged, ...], knowledge: Knowledge) -> str | None:
         if fact:
             return fact.topic
     return None
-
-
-def matching_fact(claim: Claim, knowledge: Knowledge) -> Fact | None:
-    """Return the true fact about the same thing as a claim: same relation, and the most inputs in common."""
-    best: tuple[int, Fact] | None = None
-    for fact in knowledge.true_facts_of.get(claim.relation, ()):
-        score = max((_common(claim, other) for other in knowledge.claims_of(fact)), default=-99)
-        if best is None or score > best[0]:
-            best = (score, fact)
-    return best[1] if best else None
-
-
-def _common(one: Claim, other: Claim) -> int:
-    score = 0
-    for slot in set(one.inputs) | set(other.inputs):
-        mine, theirs = one.inputs.get(slot), other.inputs.get(slot)
-        if isinstance(mine, Named) and isinstance(theirs, Named):
-            score += 2 if set(mine.values) & set(theirs.values) else -2
-        elif mine is not None and theirs is not None:
-            score += 2 if mine == theirs else 1
-        else:
-            score -= 1
-    return score * 2 + (one.answer == other.answer)
 
 
 def as_json(report: Report, knowledge: Knowledge) -> dict[str, Any]:

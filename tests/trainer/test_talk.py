@@ -24,9 +24,16 @@ def sitting(tmp_path: Path) -> Sitting:
     return sitting_at(tmp_path)
 
 
-def talk(sitting: Sitting, pressed: str, said: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, count: int = 1) -> str:
+def talk(
+    sitting: Sitting,
+    pressed: str,
+    said: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    count: int = 1,
+    asked: str = CHOICE,
+) -> str:
     """Press keys one by one to choices, and return what is shown; keys and lines that nobody reads are an error."""
-    question = question_of(sitting, CHOICE)
+    question = question_of(sitting, asked)
     assert question is not None
     monkeypatch.setattr("trainer.round.next_question", lambda *args: question)
     keys, lines = iter(pressed), iter(said)
@@ -110,3 +117,10 @@ def test_a_command_is_one_on_a_chinese_keyboard_too(line: str, command: str) -> 
 @pytest.mark.parametrize("line", ["Bound", "a? b", "\uff1a后面", ""])
 def test_what_is_no_command_is_the_answer(line: str) -> None:
     assert read_entry(lambda prompt: line, False) == Entry("", line)
+
+
+def test_how_to_type_an_answer_is_said_once_a_round(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ("PV 绑定之后是 Bound。", "", "PV 绑定之后是 Bound。", "")
+    shown = talk(sitting, f"{ENTER}{ENTER}", said, monkeypatch, 2, "recall:pv-phase-bound:0")
+    assert shown.count("空行结束") == 1
+    assert shown.index("第 1/2 题") < shown.index("空行结束") < shown.index("第 2/2 题")

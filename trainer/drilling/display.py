@@ -15,8 +15,9 @@ from trainer.sitting import Outcome, PointOutcome
 
 MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicted": ("✗", "red")}
 RATING_WORDS = {"again": "重来", "hard": "吃力", "good": "记得", "easy": "轻松"}
+TYPING = "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出"
 HELP = (
-    "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出\n"
+    f"{TYPING}\n"
     "评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
 )
 CHOOSING = "按字母选;h 提示  s 跳过  u 撤销上一题  q 退出"

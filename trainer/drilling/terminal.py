@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from trainer.drilling.display import AFTER, CHOOSING, HELP, LAST, show_outcome, show_points, show_question
+from trainer.drilling.display import AFTER, CHOOSING, HELP, LAST, TYPING, show_outcome, show_points, show_question
 from trainer.drilling.input import Ask, Entry, edited, read_entry
 from trainer.drilling.keys import END, ENTER, Key
 from trainer.grading.closed import NotAnOption
@@ -24,7 +24,7 @@ class Talk:
     """One round being talked through. ``many``: answers may have several lines, as people type them.
 
     ``key``: reads single keys, where the terminal has them; then a choice takes one key, and after each grade there is
-    a moment to read it, to appeal, or to rate oneself.
+    a moment to read it, to appeal, or to rate oneself. ``told``: how to type an answer has been said in this round.
     """
 
     round: Round
@@ -32,6 +32,7 @@ class Talk:
     ask: Ask
     many: bool
     key: Key | None = None
+    told: bool = False
 
     def run(self) -> None:
         """Ask until the round is over or the learner leaves; raise KeyboardInterrupt, RecordsTrouble."""
@@ -50,6 +51,9 @@ class Talk:
         show_question(self.out, question, len(self.round.asked), self.round.count, knowledge)
         if self.key and chosen_by_letter(question):
             self._say(CHOOSING)
+        elif self.many and not self.told:
+            self._say(f"{TYPING}  :? 全部命令")
+            self.told = True
         warned = False
         while True:
             entry = self._entry(question)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kb.checks.check import FLAGGED, Verdict
-from kb.factcheck import Report, matching_fact
+from kb.counterpart import matching_fact
+from kb.factcheck import Report
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
 from kb.verdict import Judged

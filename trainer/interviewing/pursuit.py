@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.checks.check import Verdict
 from kb.content import Fact
-from kb.factcheck import matching_fact
+from kb.counterpart import matching_fact
 from kb.models.relation import YES_NO, Value
 from kb.verdict import Judged
 from trainer.grading.closed import CHOSEN
