@@ -16,10 +16,7 @@ from trainer.sitting import Outcome, PointOutcome
 MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicted": ("✗", "red")}
 RATING_WORDS = {"again": "重来", "hard": "吃力", "good": "记得", "easy": "轻松"}
 TYPING = "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出"
-HELP = (
-    f"{TYPING}\n"
-    "评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
-)
+HELP = f"{TYPING}\n评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
 CHOOSING = "按字母选;h 提示  s 跳过  u 撤销上一题  q 退出"
 AFTER = "回车 下一题  a 我是对的  改评级:1 重来 2 吃力 3 记得 4 轻松  u 撤销  q 退出"
 
