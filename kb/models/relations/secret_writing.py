@@ -7,6 +7,7 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION, VOLUME
 
 STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
+RBAC = Source("plugin/pkg/auth/authorizer/rbac/rbac.go", "RBACAuthorizer.Authorize")
 KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
 
 # validation.go ValidateSecret; a basic-auth Secret needs only one of its two keys.
@@ -20,6 +21,7 @@ KEYS = Words(
     ("tls.crt", "tls.key", "ca.crt", ".dockerconfigjson", "ssh-privatekey", "username", "password", "token"),
 )
 PARTS = Words("secret-part", ("data", "stringData"))
+GUARDS = Words("secret-guard", ("RBAC", "base64", "immutable", "opaque", "TLS"))
 NEEDS = Words("secret-need", ("required", "optional"))
 # ImmutableEphemeralVolumes: alpha in 1.18, beta in 1.19, stable in 1.21.
 _STAGES = {"alpha": 18, "beta": 19, "ga": 21}
@@ -32,6 +34,8 @@ RELATIONS = (
         lambda at, type: _KEYS[type],
         (VALIDATION,),
     ),
+    # ValidateSecret asks for no key of an Opaque Secret.
+    Relation("secret.opaque_asks_keys", {}, YES_NO, lambda at: False, (VALIDATION,)),
     # "stringData overwrites data", and is never put out again.
     Relation("secret.wins", {}, PARTS, lambda at: "stringData", (STRATEGY,)),
     Relation("secret.string_read", {}, YES_NO, lambda at: False, (STRATEGY, TYPES)),
@@ -51,6 +55,8 @@ RELATIONS = (
         lambda at, stage: _STAGES[stage],
         (UPDATE,),
     ),
+    # Whether a request to get a Secret goes through is the authorizer's; what is written in the Secret limits nobody.
+    Relation("secret.readers_limited_by", {"guard": GUARDS}, YES_NO, lambda at, guard: guard == "RBAC", (RBAC,)),
     # secret.go GetAttributes: ReadOnly.
     Relation("secret.volume_writable", {}, YES_NO, lambda at: False, (VOLUME,)),
     # "A Secret is only sent to a node if a Pod on that node requires it": the node authorizer lets through no others.
