@@ -7,6 +7,7 @@ An item that is nothing but a name says that there is such a thing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,10 +46,11 @@ def _listings(title: str, leads: Sequence[str], reader: Reader, relations: Itera
     if not _KINDS.search(title) or not 2 <= len(leads) <= 12:
         return
     named = [_values(lead, reader) for lead in leads]
+    kinds = Counter(kind for names in named for kind in {name.partition("/")[0] for name in names})
     for relation in relations:
-        if relation.inputs or not isinstance(relation.answer, Words):
-            continue
         domain = relation.answer
+        if relation.inputs or not isinstance(domain, Words) or kinds[domain.kind] < 2:
+            continue
         found = [next((v for v in domain.values if f"{domain.kind}/{v}" in names), None) for names in named]
         values = [value for value in found if value]
         if len(values) >= 2 and len(set(values)) == len(values) and len(values) >= len(found) - 1:

@@ -19,7 +19,7 @@ from kb.reading.pattern import Pattern, domain_of
 from kb.reading.placing import LIST_JOINT, Match, Member
 from kb.reading.sentence import Sentence
 from kb.reading.statement import claim_of, denials, outnumbered, reach_unknown, releases_meant, set_aside, swallowed
-from kb.reading.stretch import NUMBER, Stretch
+from kb.reading.stretch import Stretch
 from kb.reading.wording_match import go_on, lay, overlapping, repeat
 
 if TYPE_CHECKING:
@@ -279,12 +279,28 @@ class Cover:
 
     def _tried(self, first: int, last: int, lenient: bool, rest: bool) -> Iterable[Pattern]:
         """The wordings whose words are all there, whose slots could be filled, and that can reach both ends."""
-        here = self._stretch(first, last).symbols
-        known = self._stretch(0, last).symbols | self._told
         ends = 0 if first == last or rest else 1 << first | 1 << last
-        for pattern, touched in self._possible:
-            if touched & ends == ends and pattern.could_stand(here, known, lenient):
+        reaching = [pattern for pattern, touched in self._possible if touched & ends == ends]
+        if not reaching:
+            return
+        here = self._stretch(first, last).symbols
+        if lenient == self._lenient and here == self._symbols:
+            yield from reaching  # all that was possible still is
+            return
+        known = self._stretch(0, last).symbols | self._told
+        for pattern in reaching:
+            if pattern.could_stand(here, known, lenient):
                 yield pattern
+
+    @cached_property
+    def _symbols(self) -> frozenset[str]:
+        """The symbols of the whole sentence."""
+        return self.sentence.stretch(0, len(self.sentence.text), "").symbols
+
+    @cached_property
+    def _lenient(self) -> bool:
+        """Whether something in the sentence can stand for what is not said."""
+        return bool(_ALL.search(self.sentence.text)) or any(p.kind == "rest" for p in self.sentence.all_particles)
 
     @cached_property
     def _told(self) -> frozenset[str]:
@@ -303,29 +319,22 @@ class Cover:
         With each, the clauses in which it could use anything: bit ``i`` for the clause ``i``.
         """
         sentence = self.sentence
-        here = sentence.stretch(0, len(sentence.text), "").symbols
+        here = self._symbols
         known = here | self._told
-        lenient = bool(_ALL.search(sentence.text)) or any(p.kind == "rest" for p in sentence.all_particles)
-        by_anchor = self.reader.by_anchor
-        found = {
-            pattern.order: pattern
-            for anchor in by_anchor.keys() & {*known, NUMBER}
-            for file, patterns in by_anchor[anchor].items()
-            if self._admits(file)
-            for pattern in patterns
-            if (self.only is None or pattern.relation.name == self.only) and pattern.could_stand(here, known, lenient)
-        }
+        lenient = self._lenient
+        index = self.reader.patterns
+        found = (
+            index.of_topics(self.topics, here, known, lenient)
+            if self.only is None
+            else index.of_relation(self.only, here, known, lenient)
+        )
+        if len(sentence.clauses) == 1:
+            return [(pattern, 1) for pattern in found]
         touched = [(1 << i, self._stretch(i, i).touched()) for i in range(len(sentence.clauses))]
         return [
             (pattern, sum(bit for bit, symbols in touched if not symbols.isdisjoint(pattern.symbols)))
-            for _, pattern in sorted(found.items())
+            for pattern in found
         ]
-
-    def _admits(self, file: str) -> bool:
-        """Whether the topic of a phrase file is called up here (any topic where nothing is called up at all)."""
-        if self.only is not None:
-            return True
-        return not self.topics or file in self.topics or file not in self.reader.lexicon.anchors
 
     def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
         sentence = self.sentence
@@ -454,7 +463,7 @@ def _rival_unread(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
         if not isinstance(domain, Words):
             continue
         said = set(term.values) if isinstance(term, Named) else set()
-        for tag in stretch.view.by_kind.get(domain.kind, ()):
+        for tag in stretch.view.of_kind(domain.kind):
             left_over = any(start < tag.end and tag.start < end for _, start, end in words)
             if left_over and match.is_free(tag.start, tag.end) and not said.intersection(tag.named[domain.kind]):
                 return True

@@ -27,9 +27,10 @@ class ElasticSurfaces:
         if self.automaton is None:
             return
         kept, places = _without_light(squeezed)
-        for last, (reduced, surfaces) in self.automaton.iter(kept):
-            first = last - len(reduced) + 1
-            start, end = places[first], places[last]
+        for last, (size, surfaces, plain) in self.automaton.iter(kept):
+            start, end = places[last - size + 1], places[last]
+            if plain and end - start < size:
+                continue  # just as the surface has it
             said = squeezed[start : end + 1]
             for surface in surfaces:
                 if surface != said:
@@ -49,7 +50,7 @@ def build_elastic(surfaces: Iterable[str]) -> ElasticSurfaces:
         return ElasticSurfaces(None)
     automaton = ahocorasick.Automaton()
     for reduced, same in by_reduced.items():
-        automaton.add_word(reduced, (reduced, tuple(same)))
+        automaton.add_word(reduced, (len(reduced), tuple(same), same == [reduced]))
     automaton.make_automaton()
     return ElasticSurfaces(automaton)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kb.reading.grammar import DANGEROUS, DANGEROUS_PHRASES, DANGEROUS_WORDS, FAILING, LIGHT, LIMITING
 
@@ -20,9 +21,14 @@ class LightWords:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_first: dict[str, list[str]] = {}
+        self.words_in = lru_cache(maxsize=4096)(self._words_in)
         for word in sorted({*words, *LIGHT}, key=len, reverse=True):
             if word:
                 self._by_first.setdefault(word[0], []).append(word)
+
+    def _words_in(self, text: str) -> tuple[Unread, ...]:
+        """Return the words of a folded text that are no light ones; the gaps of a text are mostly the same few."""
+        return tuple((match[0], match.start(), match.end()) for match in _WORD.finditer(self.blanked(text)))
 
     def blanked(self, text: str) -> str:
         """Return a folded text with blanks for the light words in it."""
@@ -56,8 +62,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 def unread_words(text: str, gap: Place, light: LightWords) -> list[Unread]:
     """Return the words of a gap between read places that are no light ones."""
     start, end = gap
-    blanked = light.blanked(text[start:end])
-    return [(match[0], start + match.start(), start + match.end()) for match in _WORD.finditer(blanked)]
+    return [(word, start + first, start + last) for word, first, last in light.words_in(text[start:end])]
 
 
 def dangerous(words: Iterable[Unread]) -> bool:

@@ -80,6 +80,7 @@ _NUMBER = re.compile(
     rf"|(?P<digits>\d+(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)(?P<class>xx)?(?:\s?(?P<scale>[千万亿]))?(?:\s{{0,2}}(?P<unit>{_UNIT})(?![a-z])|\s{{0,2}}(?P<measure>{_MEASURE}))?"
     rf"|(?P<han>[{_HAN}]{{1,8}})\s?(?:(?P<hunit>{_UNIT})(?![a-z])|(?P<hmeasure>{_MEASURE}|者|端))"
 )
+_DIGIT = re.compile(rf"[\d{_HAN}半每]")
 # Mathematical notation: [200,400), and 200 <= code < 400.
 _WRITTEN = re.compile(
     r"(?P<open>[\[(])\s?(?P<low>\d+)\s?,\s?(?P<high>\d+)\s?(?P<close>[\])])"
@@ -223,6 +224,8 @@ def han_value(text: str) -> int:
 
 def numbers(text: str) -> list[Number]:
     """Return the numbers of a folded text, longest expressions first joined, in order, without overlap."""
+    if not _DIGIT.search(text):
+        return []
     written = [_written(match) for match in _WRITTEN.finditer(text)]
     taken = [(number.start, number.end) for number in written]
     scores = bool(_SCORES.search(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -120,11 +120,18 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
         steps,
         guards,
         fixed,
-        needs=tuple(_symbols_of(step) for step in required if step not in leaning),
+        needs=_rarest_first([step for step in required if step not in leaning], wording),
         leans=tuple(_symbols_of(step) for step in leaning),
         guarded=tuple(frozenset(guard.names) for guard in guards if not guard.optional),
         symbols=frozenset(name for guard in guards for name in guard.names).union(*used),
     )
+
+
+def _rarest_first(steps: Sequence[Step], wording: Wording) -> tuple[frozenset[str], ...]:
+    """The symbols of steps, those first that are hardest to find; last of all what the wording is looked up by."""
+    anchor = wording.elements[wording.rarest] if wording.rarest is not None else None
+    ordered = sorted(steps, key=lambda step: (step.element is anchor, len(_symbols_of(step))))
+    return tuple(_symbols_of(step) for step in ordered)
 
 
 def _step(element: Element, wording: Wording, relation: Relation) -> Step:

@@ -72,7 +72,10 @@ class Match:
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no element stands on [start, end) yet."""
-        return not any(used[0] < end and start < used[1] for used in self.spans)
+        for first, last in self.spans:  # noqa: SIM110 – asked more often than anything else
+            if first < end and start < last:
+                return False
+        return True
 
 
 def place(match: Match, step: Step, stretch: Stretch, floor: int) -> Span | None:
@@ -172,7 +175,7 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
 
 def _is_gloss(match: Match, tag: Tag, value: str, text: str) -> bool:
     """Whether a word only says again what another slot has right before it: "Filter(预选)", "过滤也就是预选"."""
-    return any(
+    return bool(match.lists) and any(
         one == value and last <= tag.start and _GLOSS.fullmatch(text, last, tag.start)
         for members in match.lists.values()
         for one, _, last in members

@@ -12,7 +12,8 @@ from kb.reading.cover import Cover, Found
 from kb.reading.leftover import LightWords
 from kb.reading.lexicon import Lexicon, squeeze
 from kb.reading.markup import bare
-from kb.reading.pattern import Pattern, build_pattern
+from kb.reading.pattern import build_pattern
+from kb.reading.pattern_index import PatternIndex, build_pattern_index
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
 from kb.reading.subject import Subjects, build_subjects
@@ -40,16 +41,13 @@ class SentenceReading:
 
 @dataclass
 class Reader:
-    """Reads sentences with one lexicon and the relations that it words.
-
-    ``by_anchor``: the wordings by what must be in a text for them to be tried, and by phrase file.
-    """
+    """Reads sentences with one lexicon and the relations that it words."""
 
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     tagger: Tagger = field(init=False)
     subjects: Subjects = field(init=False)
-    by_anchor: dict[str, dict[str, list[Pattern]]] = field(init=False)
+    patterns: PatternIndex = field(init=False)
     light: dict[str, LightWords] = field(init=False)
     _lately: _lru_cache_wrapper[SentenceReading] = field(init=False)
     _at_work: _lru_cache_wrapper[Sentence] = field(init=False)
@@ -57,14 +55,11 @@ class Reader:
     def __post_init__(self) -> None:
         self.tagger = build_tagger(self.lexicon)
         self.subjects = build_subjects(self.lexicon)
-        self.by_anchor = {}
         self._lately = lru_cache(maxsize=LATELY)(self._read)
         self._at_work = lru_cache(maxsize=AT_WORK)(self._work)
         usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
-        for order, wording in enumerate(usable):
-            pattern = build_pattern(wording, self.relations[wording.relation], order)
-            for anchor in pattern.anchors():
-                self.by_anchor.setdefault(anchor, {}).setdefault(pattern.file, []).append(pattern)
+        patterns = (build_pattern(one, self.relations[one.relation], order) for order, one in enumerate(usable))
+        self.patterns = build_pattern_index(patterns, self.lexicon.anchors)
         self.light = {
             file: LightWords(squeeze(word) for word in self.lexicon.companions.get(file, ()))
             for file in {wording.companions for wording in usable} | {""}

@@ -33,6 +33,8 @@ _NUMBERED = re.compile(r"(?<=、)\s?\d\s(?=[a-z])")
 # "nftables 是 iptables 的继任者": what follows is not about iptables.
 _OWNER = re.compile(r"(?:是|作为|算)\s?$")
 _OWNED = re.compile(r"\s?的(?=[\u4e00-\u9fff]{2,})")
+# What stands right before a word that any of these find.
+_BEFORE_IN_PASSING = frozenset("较比起于对如像说是为算过由助经跟和与同")
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 # "别的节点" are no rest of anything that was named.
@@ -59,12 +61,13 @@ class Sentence:
         self._before: dict[tuple[int, bool], dict[str, tuple[str, ...]]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
-        self.asides = [match.span() for pattern in (A_NOT_A, WHATEVER) for match in pattern.finditer(tagged.text)]
+        asking = (A_NOT_A, WHATEVER) if "不" in tagged.text or "没" in tagged.text else ()
+        self.asides = [match.span() for pattern in asking for match in pattern.finditer(tagged.text)]
         self.asides += label_of(tagged.text)
-        besides = list(_BESIDES.finditer(tagged.text))
+        besides = list(_BESIDES.finditer(tagged.text)) if "除" in tagged.text else []
         self.besides = [(match.start(), match.start("also")) for match in besides]
         self.asides += [match.span(side) for match in besides for side in ("besides", "also")]
-        self.asides += [match.span() for match in _NUMBERED.finditer(tagged.text)]
+        self.asides += [match.span() for match in _NUMBERED.finditer(tagged.text)] if "、" in tagged.text else []
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
         whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
@@ -78,6 +81,8 @@ class Sentence:
 
     def _denied(self) -> list[tuple[int, int]]:
         """The spans that "不是 A 而是 B", "B,而不是 A" or "是 B 不是 A" set aside."""
+        if "不" not in self.text and "而非" not in self.text and "并非" not in self.text:
+            return []
         found = [match.span() for match in _DENIED.finditer(self.text) if "而" in match[0] or ",是" in match[0]]
         found += [match.span("other") for match in UNLIKE.finditer(self.text)]
         for match in _NOT_THIS.finditer(self.text):
@@ -174,7 +179,11 @@ class Sentence:
 
     def _compared_with(self, tag: Tag) -> bool:
         """Whether something is named only to compare with ("较 userspace 模式效率更高"): it is not the subject."""
-        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start) or _BASIS.match(self.text, tag.end):
+        if _BASIS.match(self.text, tag.end):
+            return True
+        if self.text[max(0, tag.start - 4) : tag.start].rstrip()[-1:] not in _BEFORE_IN_PASSING:
+            return False
+        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
             return True
         if _EXAMPLE.search(self.text, max(0, tag.start - 6), tag.start):
             return True
@@ -219,11 +228,14 @@ class Sentence:
 
 def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
+    limits = "只" in tagged.text or "仅" in tagged.text
+    if not (limits or tagged.paired or len(tagged.numbers) > 1):
+        return found
     out: list[Span] = []
     for clause in found:
         start = clause.start
-        only = _ONLY_NOT.match(tagged.text, clause.start, clause.end)
-        if only := only or _NOT_ONLY.match(tagged.text, clause.start, clause.end):
+        only = _ONLY_NOT.match(tagged.text, clause.start, clause.end) if limits else None
+        if only := only or (_NOT_ONLY.match(tagged.text, clause.start, clause.end) if limits else None):
             out.append(Span(start, only.end()))
             start = only.end()
         for place in sorted(tagged.paired):
@@ -251,8 +263,6 @@ def named_values(tags: Iterable[Tag]) -> dict[str, tuple[str, ...]]:
     """The values that the tags name, by kind; of several the last one stands."""
     named: dict[str, tuple[str, ...]] = {}
     for tag in tags:
-        for meaning in tag.meanings:
-            if meaning[0] != "=":
-                kind, _, value = meaning.partition("/")
-                named[kind] = (value,)
+        for kind, values in tag.named.items():
+            named[kind] = values[-1:]
     return named

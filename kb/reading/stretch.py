@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb.models.relation import Words
@@ -14,23 +14,26 @@ from kb.reading.tagging import Tag
 NUMBER, RELEASE = "#", "#release"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class View:
-    """The known words of a whole sentence as one phrase file sees them (``""``: every word of every file)."""
+    """The known words of a whole sentence as one phrase file sees them (``""``: every word of every file).
+
+    What is looked up in it is kept. Nobody changes it; like a stretch it is made too often to be frozen.
+    """
 
     text: str
     file: str
     tags: tuple[Tag, ...]
     numbers: tuple[Number, ...]
     releases: tuple[Number, ...]
+    _kinds: dict[str, list[Tag]] = field(default_factory=dict, repr=False)
+    _values: dict[int, list[tuple[Tag, str]]] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def by_kind(self) -> Mapping[str, list[Tag]]:
-        """The words by the kinds of the values that they name."""
-        found: dict[str, list[Tag]] = {}
-        for tag in self.tags:
-            for kind in tag.named:
-                found.setdefault(kind, []).append(tag)
+    def of_kind(self, kind: str) -> list[Tag]:
+        """Return the words that name a value of a kind."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = [tag for tag in self.tags if kind in tag.named]
         return found
 
     def values(self, domain: Words) -> list[tuple[Tag, str]]:
@@ -38,14 +41,13 @@ class View:
         # Domains live as long as their relations; to compare two of them takes longer than to look at one anew.
         found = self._values.get(id(domain))
         if found is None:
-            named = ((tag, tag.named[domain.kind]) for tag in self.by_kind.get(domain.kind, ()))
-            known = ((tag, next((one for one in values if one in domain.values), None)) for tag, values in named)
-            found = self._values[id(domain)] = [(tag, value) for tag, value in known if value is not None]
+            found = self._values[id(domain)] = []
+            for tag in self.of_kind(domain.kind):
+                for value in tag.named[domain.kind]:
+                    if value in domain.values:
+                        found.append((tag, value))
+                        break
         return found
-
-    @cached_property
-    def _values(self) -> dict[int, list[tuple[Tag, str]]]:
-        return {}
 
     @cached_property
     def by_word(self) -> Mapping[str, list[Tag]]:
@@ -57,13 +59,14 @@ class View:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Stretch:
     """The part of a view between two places."""
 
     start: int
     end: int
     view: View
+    _values: dict[int, list[tuple[Tag, str]]] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -78,17 +81,22 @@ class Stretch:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers in the stretch."""
-        return tuple(n for n in self.view.numbers if n.start >= self.start and n.end <= self.end)
+        start, end = self.start, self.end
+        return tuple([n for n in self.view.numbers if n.start >= start and n.end <= end]) if self.view.numbers else ()
 
     @cached_property
     def releases(self) -> tuple[Number, ...]:
         """The releases of Kubernetes in the stretch."""
-        return tuple(n for n in self.view.releases if n.start >= self.start and n.end <= self.end)
+        start, end = self.start, self.end
+        return tuple([n for n in self.view.releases if n.start >= start and n.end <= end]) if self.view.releases else ()
 
     @cached_property
     def plain_numbers(self) -> tuple[Number, ...]:
         """The numbers in the stretch that are no release."""
-        return tuple(n for n in self.numbers if not any(r.start < n.end and n.start < r.end for r in self.releases))
+        releases = self.releases
+        if not releases:
+            return self.numbers
+        return tuple(n for n in self.numbers if not any(r.start < n.end and n.start < r.end for r in releases))
 
     @cached_property
     def symbols(self) -> frozenset[str]:
@@ -106,8 +114,12 @@ class Stretch:
 
     def values(self, domain: Words) -> list[tuple[Tag, str]]:
         """Return the words that name a value of a domain, with the value."""
-        start, end = self.start, self.end
-        return [named for named in self.view.values(domain) if named[0].start >= start and named[0].end <= end]
+        found = self._values.get(id(domain))
+        if found is None:
+            start, end = self.start, self.end
+            found = [named for named in self.view.values(domain) if named[0].start >= start and named[0].end <= end]
+            self._values[id(domain)] = found
+        return found
 
     def _inside(self, tags: Sequence[Tag]) -> tuple[Tag, ...]:
         start, end = self.start, self.end

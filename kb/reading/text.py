@@ -54,11 +54,22 @@ def _table() -> dict[int, str]:
     return table
 
 
+# A sentence is folded by everyone who looks at it; whole documents are not remembered.
+SENTENCE = 400
+
+
 def fold(text: str) -> str:
     """Return ``text`` in simplified, half-width, lower-case characters; the length is the same."""
+    return _fold_sentence(text) if len(text) <= SENTENCE else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = text.translate(_table())
     # 覆盖 keeps its character, these two words do not.
     return folded.replace("反覆", "反复").replace("回覆", "回复") if "覆" in folded else folded
+
+
+_fold_sentence = lru_cache(maxsize=256)(_fold)
 
 
 def is_latin(char: str) -> bool:

@@ -19,6 +19,8 @@ ELLIPSIS = re.compile(
     r"(?P<can>可以|能|行|支持|会|做得到|办得到|没问题)(?:了|的|的了)?[。;!]?"
 )
 
+_ELLIPSIS_ENDS = frozenset("以能行持会到题了的。;!")
+
 
 def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     """Return the wording laid over the stretch, or None when a required element has nothing to stand on."""
@@ -107,6 +109,8 @@ def _uncovered(match: Match) -> list[Span]:
 
 def repeat(previous: Match, stretch: Stretch) -> Match | None:
     """Return what the clause before said, said of another subject by a bare "can" or "cannot" ("NodePort 不行")."""
+    if stretch.text[stretch.end - 1] not in _ELLIPSIS_ENDS:
+        return None
     said = ELLIPSIS.fullmatch(stretch.text, stretch.start, stretch.end)
     inputs = previous.relation.inputs
     if not said or any(slot not in inputs for slot in previous.pattern.fixed):
@@ -155,4 +159,7 @@ def _say_again(match: Match, stretch: Stretch) -> None:
 
 def overlapping(spans: Iterable[Span], start: int, end: int) -> bool:
     """Whether any span meets [start, end)."""
-    return any(span[0] < end and start < span[1] for span in spans)
+    for first, last in spans:  # noqa: SIM110 – asked all the time
+        if first < end and start < last:
+            return True
+    return False
