@@ -113,6 +113,13 @@ def final_phase(at: Release, policy: str, event: str) -> str:
     return str(_run(at, policy, _EXIT_CODES[event])["phase"])
 
 
+def succeeds_when(at: Release) -> str:
+    """Return whether one container that ends well makes a Pod Succeeded, or only all of them together."""
+    pair = [{"name": "ends", "exits": [0]}, {"name": "fails", "exits": [1]}]
+    given = {"restartPolicy": "Never", "observeSeconds": 60, "containers": pair}
+    return "any" if container_restart.run(given, at, Trace())["phase"] == "Succeeded" else "all"
+
+
 def job_retry(at: Release, policy: str) -> str:
     """Return how a Job tries again after a failure: a failed Pod is replaced, a running one restarts its container."""
     return "new-pod" if final_phase(at, policy, "error-exit") == "Failed" else "same-pod"
@@ -228,6 +235,7 @@ RELATIONS = (
         (PHASE,),
         recorded=_RECORDED,
     ),
+    Relation("restart.succeeds_when", {}, Words("finish-need", ("all", "any")), succeeds_when, (PHASE,)),
     Relation(
         "restart.job_retry",
         {"policy": Words("restart-policy", ("OnFailure", "Never"))},
