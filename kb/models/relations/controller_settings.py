@@ -14,11 +14,16 @@ GARBAGE = Source("pkg/controller/garbagecollector/garbagecollector.go", "attempt
 RETENTION = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_StatefulSet")
 ADOPTION = Source("pkg/controller/controller_ref_manager.go", "ClaimPods")
 SCALE = Source("staging/src/k8s.io/api/autoscaling/v1/types.go", "ScaleSpec")
+UTILIZATION = Source("pkg/controller/podautoscaler/metrics/utilization.go", "GetResourceUtilizationRatio")
+WINDOWS = Source("pkg/apis/autoscaling/v2/defaults.go", "scaleDownRules, scaleUpRules")
+DELETE = Source("staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go", "deleteWithoutFinalizers")
 CASCADE = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete_flags.go", "NewDeleteCommandFlags")
 
 # --leader-elect is on by default for these two; API servers have no leader.
 _ACTIVE = {"kube-controller-manager": "one", "kube-scheduler": "one", "kube-apiserver": "all"}
 _HPA_PERIOD = 15
+# --horizontal-pod-autoscaler-downscale-stabilization; scaling up waits for nothing.
+_HPA_WINDOWS = {"down": 300, "up": 0}
 # spec.selector of a ReplicationController is a plain map; the apps kinds and Jobs have a metav1.LabelSelector.
 _SET_BASED = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job")
 _ADOPTERS = ("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet")
@@ -103,6 +108,29 @@ RELATIONS = (
         Words("claim-policy", ("Delete", "Retain")),
         lambda at: "Retain",  # both whenDeleted and whenScaled
         (RETENTION,),
+    ),
+    # metricsTotal / requestsTotal: what Pods use against what they request.
+    Relation(
+        "ctl.hpa_base",
+        {},
+        Words("hpa-base", ("requests", "limits", "allocatable")),
+        lambda at: "requests",
+        (UTILIZATION,),
+    ),
+    Relation(
+        "ctl.hpa_window",
+        {"direction": Words("scale-direction", tuple(_HPA_WINDOWS))},
+        Numbers(0, 3600, "s"),
+        lambda at, direction: _HPA_WINDOWS[direction],
+        (HPA, WINDOWS),
+    ),
+    # An object with a deletionTimestamp stays until its last finalizer is taken away.
+    Relation(
+        "gc.held_by",
+        {"hold": Words("deletion-hold", ("finalizers", "labels", "annotations"))},
+        YES_NO,
+        lambda at, hold: hold == "finalizers",
+        (DELETE,),
     ),
     # The scale subresource holds spec.replicas and nothing else.
     Relation(

@@ -123,6 +123,14 @@ RELATIONS = (
         lambda at: "annotation",
         (RESTART,),
     ),
+    # sync.go getNewReplicaSet: the label is put on the ReplicaSet, its selector and its Pods.
+    Relation(
+        "deploy.told_apart_by",
+        {},
+        Words("rs-label", ("pod-template-hash", "controller-revision-hash", "revision-number")),
+        lambda at: "pod-template-hash",
+        (SYNC,),
+    ),
     Relation(
         "deploy.smooth_needs",
         {"need": Words("smooth-need", tuple(_SMOOTH))},

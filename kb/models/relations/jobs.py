@@ -132,7 +132,12 @@ def first_retry(at: Release) -> int:
 
 _JOB = ("job",)
 
+_MODES = Words("completion-mode", ("NonIndexed", "Indexed"))
+
 RELATIONS = (
+    Relation("job.mode_default", {}, _MODES, lambda at: "NonIndexed", (DEFAULTS,)),
+    # Every index from 0 to completions - 1 gets a Pod of its own.
+    Relation("job.numbered", {"mode": _MODES}, YES_NO, lambda at, mode: mode == "Indexed", (CONTROLLER,)),
     Relation(
         "job.default_number",
         {"field": JOB_FIELDS},

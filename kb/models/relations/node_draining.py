@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kb.models.model import Source
-from kb.models.relation import Relation, Words
+from kb.models.relation import YES_NO, Relation, Words
 from kb.models.release import Release, as_of
 
 DRAIN = Source("staging/src/k8s.io/kubectl/pkg/drain/drain.go", "DeleteOrEvictPods")
 FILTERS = Source("staging/src/k8s.io/kubectl/pkg/drain/filters.go", "makeFilters")
+BUDGET = Source("pkg/apis/policy/validation/validation.go", "ValidatePodDisruptionBudgetSpec")
 EVICT = Source("pkg/registry/core/pod/storage/eviction.go", "Create")
 
 # filters.go: each of these stops a drain until its flag is given.
@@ -26,6 +27,8 @@ def flag(at: Release, drained: str) -> str:
 
 RELATIONS = (
     Relation("nodefail.drain_pdb", {}, Words("pdb-limit", ("limited", "not-limited")), lambda at: "limited", (EVICT,)),
+    # "minAvailable and maxUnavailable cannot be both set".
+    Relation("nodefail.pdb_both", {}, YES_NO, lambda at: False, (BUDGET,)),
     Relation(
         "nodefail.drain_way",
         {},

@@ -9,6 +9,7 @@ CLASS = Source("staging/src/k8s.io/api/storage/v1/types.go", "StorageClass")
 DEFAULT = Source("pkg/volume/util/storageclass.go", "IsDefaultStorageClassAnnotation")
 PROVISIONING = Source("docs: Persistent Volumes", "Dynamic")
 CLAIM = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimSpec.VolumeName")
+DATA_SOURCE = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimSpec.DataSource")
 CONTROLLER = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncUnboundClaim")
 RECLAIM = Source("docs: Storage Classes", "Reclaim policy")
 
@@ -39,6 +40,14 @@ RELATIONS = (
     Relation("storage.dynamic_needs_class", {}, YES_NO, lambda at: True, (PROVISIONING,)),
     # spec.volumeName is filled in by the binder; a user may, but need not write it.
     Relation("storage.claim_must_name", {}, YES_NO, lambda at: False, (CLAIM,)),
+    # validateDataSource: a snapshot by its API group, or a claim.
+    Relation(
+        "storage.data_source",
+        {"source": Words("claim-source", ("VolumeSnapshot", "claim", "pod", "configmap"))},
+        YES_NO,
+        lambda at, source: source in ("VolumeSnapshot", "claim"),
+        (DATA_SOURCE,),
+    ),
     # A claim without a volume stays Pending: nothing times out, and claims know no phase Failed.
     Relation("pvc.waits_forever", {}, YES_NO, lambda at: True, (CONTROLLER,)),
     Relation(
