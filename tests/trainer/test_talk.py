@@ -122,5 +122,11 @@ def test_what_is_no_command_is_the_answer(line: str) -> None:
 def test_how_to_type_an_answer_is_said_once_a_round(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
     said = ("PV 绑定之后是 Bound。", "", "PV 绑定之后是 Bound。", "")
     shown = talk(sitting, f"{ENTER}{ENTER}", said, monkeypatch, 2, "recall:pv-phase-bound:0")
-    assert shown.count("空行结束") == 1
+    assert shown.count("空行结束") == 1 and "回车就交" not in shown
     assert shown.index("第 1/2 题") < shown.index("空行结束") < shown.index("第 2/2 题")
+
+
+def test_one_value_takes_one_line(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = talk(sitting, ENTER, ("Bound",), monkeypatch, 1, "fill-in:pv-phase-bound:0")
+    assert "回车就交" in shown and "空行结束" not in shown
+    assert "答对了 · 100 分 · 记得" in shown and "[记得," in shown

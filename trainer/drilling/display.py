@@ -15,8 +15,10 @@ from trainer.sitting import Outcome, PointOutcome
 
 MARKS = {"covered": ("✓", "green"), "missing": ("○", "yellow"), "contradicted": ("✗", "red")}
 RATING_WORDS = {"again": "重来", "hard": "吃力", "good": "记得", "easy": "轻松"}
-TYPING = "直接打字作答,空行结束。:h 提示  :e 用编辑器写  :s 跳过  :q 退出"
-HELP = f"{TYPING}\n评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
+_COMMANDS = ":h 提示  :e 用编辑器写  :s 跳过  :q 退出"
+ONE_LINE = f"直接打字作答,回车就交。{_COMMANDS}"
+MANY_LINES = f"直接打字作答,可以写几行,空行结束。{_COMMANDS}"
+HELP = f"{MANY_LINES}\n评完之后 :a [理由] 我是对的  :again :hard :good :easy 自己改评级  :u 撤销上一题"
 CHOOSING = "按字母选;h 提示  s 跳过  u 撤销上一题  q 退出"
 AFTER = "回车 下一题  a 我是对的  改评级:1 重来 2 吃力 3 记得 4 轻松  u 撤销  q 退出"
 
@@ -65,7 +67,8 @@ def show_outcome(out: Console, outcome: Outcome, at: datetime) -> None:
 
 
 def _headline(out: Console, outcome: Outcome) -> None:
-    rating = RATING_WORDS[outcome.rating]
+    # Of one fact, the line says what it is put off by: a narrow question makes nothing easy.
+    rating = RATING_WORDS[outcome.points[0].rating if len(outcome.points) == 1 else outcome.rating]
     if outcome.right is None:
         out.print(f"{outcome.score} 分 · {rating}", style="bold", markup=False)
     elif outcome.right:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from trainer.drilling.display import AFTER, CHOOSING, HELP, LAST, TYPING, show_outcome, show_points, show_question
+from trainer.drilling.display import (
+    AFTER,
+    CHOOSING,
+    HELP,
+    LAST,
+    MANY_LINES,
+    ONE_LINE,
+    show_outcome,
+    show_points,
+    show_question,
+)
 from trainer.drilling.input import Ask, Entry, edited, read_entry
 from trainer.drilling.keys import END, ENTER, Key
 from trainer.grading.closed import NotAnOption
@@ -24,7 +34,7 @@ class Talk:
     """One round being talked through. ``many``: answers may have several lines, as people type them.
 
     ``key``: reads single keys, where the terminal has them; then a choice takes one key, and after each grade there is
-    a moment to read it, to appeal, or to rate oneself. ``told``: how to type an answer has been said in this round.
+    a moment to read it, to appeal, or to rate oneself. ``told``: what this round has said of how to type an answer.
     """
 
     round: Round
@@ -32,7 +42,7 @@ class Talk:
     ask: Ask
     many: bool
     key: Key | None = None
-    told: bool = False
+    told: tuple[str, ...] = ()
 
     def run(self) -> None:
         """Ask until the round is over or the learner leaves; raise KeyboardInterrupt, RecordsTrouble."""
@@ -51,9 +61,8 @@ class Talk:
         show_question(self.out, question, len(self.round.asked), self.round.count, knowledge)
         if self.key and chosen_by_letter(question):
             self._say(CHOOSING)
-        elif self.many and not self.told:
-            self._say(f"{TYPING}  :? 全部命令")
-            self.told = True
+        elif self.many:
+            self._tell_how(MANY_LINES if self._in_lines(question) else ONE_LINE)
         warned = False
         while True:
             entry = self._entry(question)
@@ -71,9 +80,18 @@ class Talk:
             elif self._answered(entry.text):
                 return True
 
+    def _tell_how(self, how: str) -> None:
+        if how not in self.told:
+            self._say(f"{how}  :? 全部命令")
+            self.told += (how,)
+
+    def _in_lines(self, question: Question) -> bool:
+        """Whether an answer may have several lines: one value has not."""
+        return self.many and not chosen_by_letter(question) and len(question.parts) != 1
+
     def _entry(self, question: Question) -> Entry:
         if self.key is None or not chosen_by_letter(question):
-            return read_entry(self.ask, self.many and not chosen_by_letter(question))
+            return read_entry(self.ask, self._in_lines(question))
         while True:
             self.out.print("> ", end="", markup=False)
             pressed = self.key()

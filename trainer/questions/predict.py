@@ -100,6 +100,6 @@ def part_for(
     explainer = knowledge.explainer
     told = any(admits(claim, given, relation) for claim in knowledge.claims_of(fact))
     named = explainer.given(relation, given)
-    because = spaced(fact.text) if told else f"代入模型的是:{named}" if named else ""
+    because = spaced(fact.text) if told else f"按“{named}”运行模型得出" if named else ""
     key = explainer.answers(relation, tuple(sorted(answers, key=str)))
     return Part(fact.id, text, Solved(relation.name, dict(given)), spaced(key), because)
