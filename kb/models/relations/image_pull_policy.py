@@ -123,6 +123,9 @@ _FAILURES: dict[str, dict[str, Any]] = {
     "bad-name": {"imagePullPolicy": "IfNotPresent", "image": "app:"},
 }
 
+# Before an image is asked for, or after it has come: none of the reasons of pulling is shown for these.
+_OTHER_TROUBLES = ("no-room", "app-exits", "probe-fails")
+
 
 @lru_cache(maxsize=16)
 def _failed(at: Release, failure: str) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def _failed(at: Release, failure: str) -> dict[str, Any]:
 
 def shows(at: Release, failure: str, reason: str) -> bool:
     """Return whether the waiting container shows a reason."""
-    return reason in _failed(at, failure)["waitingReasons"]
+    return failure not in _OTHER_TROUBLES and reason in _failed(at, failure)["waitingReasons"]
 
 
 def phase(at: Release, failure: str) -> str:
@@ -190,7 +193,7 @@ RELATIONS = (
     Relation("pull.takes_new_image", {"policy": POLICY}, YES_NO, takes_new_image, (ENSURE,), recorded=_RECORDED),
     Relation(
         "pull.shows",
-        {"failure": Words("pull-failure", tuple(_FAILURES)), "reason": REASONS},
+        {"failure": Words("pull-failure", (*_FAILURES, *_OTHER_TROUBLES)), "reason": REASONS},
         YES_NO,
         shows,
         (ENSURE,),
