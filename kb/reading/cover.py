@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kb.reading.reader import Reader
 
 WIDEST = 5
+# What it counts that a clause is read by the phrase file that the clause before it was read by.
+_SAME_TOPIC = 1
 # "都" alone also sums up a list; these speak of everything there is.
 _ALL = re.compile(
     r"所有|任何|任意|全部|一律|每个(?!最|至|都|只|默认|大|约|\s?\d)|每一个|每台|凡是|无论哪|不论哪|不管哪"
@@ -126,7 +128,10 @@ class Cover:
                 and self._unread_condition(self.sentence.clauses[before])
             )
             doubt |= self._only_supposed(candidate, chosen)
-            found += [replace(one, danger=True) if doubt else one for one in candidate.found]
+            unsure = self._exception_behind(candidate, chosen)
+            found += [
+                replace(one, danger=one.danger or doubt, partial=one.partial or unsure) for one in candidate.found
+            ]
         if self.topics is not None and not self.topics:
             # Nothing says what this is about: only what is read wholly, without leaning on anything, counts.
             found = [replace(one, danger=True) if one.unread or one.carried else one for one in found]
@@ -165,8 +170,18 @@ class Cover:
             return bool(self._unknown(clause))
         if _CIRCUMSTANCE.search(text, clause.start, clause.end):
             numbers = self.sentence.stretch(clause.start, clause.end, "").plain_numbers
-            return bool(numbers) or any(word[0].isascii() for word, _, _ in self._unknown(clause))
+            left = self._unread(clause, self.sentence.releases_in(clause))
+            command = sum(word[0].isascii() for word, _, _ in left) > 2  # "kubectl delete sts 时"
+            return bool(numbers) or command or any(word[0].isascii() for word, _, _ in self._unknown(clause))
         return False
+
+    def _exception_behind(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
+        """Whether an unread "其中 …" right behind a claim takes something of it back: "其中没有 Failed"."""
+        clauses, behind = self.sentence.clauses, candidate.last + 1
+        if behind >= len(clauses) or not self.sentence.text.startswith("其中", clauses[behind].start):
+            return False
+        read = any(other.first <= behind <= other.last for other in chosen)
+        return not read and dangerous(self._unread(clauses[behind], []))
 
     def _only_supposed(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
         """Whether a claim lies in what the sentence only supposes, and what it says of that was not read."""
@@ -207,9 +222,10 @@ class Cover:
                 yield match
         if previous is not None and (self.only is None or previous.relation.name == self.only):
             seen = self.sentence.stretch(stretch.start, stretch.end, previous.pattern.file)
-            for match in (go_on(previous, seen, rest, previous is not self.before), repeat(previous, seen)):
-                if match is not None:
-                    yield match
+            here = previous is not self.before
+            # Another sentence goes on with a list, or with "the others", and with nothing else.
+            goes_on = go_on(previous, seen, rest, here) if here or rest or previous.pattern.lists else None
+            yield from (match for match in (goes_on, repeat(previous, seen)) if match is not None)
 
     def _any_denied(self, span: tuple[int, int], stretch: Stretch) -> bool:
         """Whether an "any" stands behind a denial: "不用装任何组件" speaks of no thing at all, and not of all."""
@@ -238,16 +254,19 @@ class Cover:
         stretch = self._stretch(first, last)
         matches = [m for m in self._matches(first, last, previous) if first == last or self._reaches(m, first, last)]
         # The most promising first: what a match leaves unread can only make it worse.
-        matches.sort(key=lambda match: -self._promise(match, last - first))
+        comma = self.sentence.text[: stretch.start].rstrip().endswith(",")
+        goes_on = previous.pattern.file if comma and previous and previous is not self.before else None
+        matches.sort(key=lambda match: -self._promise(match, last - first, goes_on))
         best: Candidate | None = None
         for match in matches:
-            promise = self._promise(match, last - first)
+            promise = self._promise(match, last - first, goes_on)
             if promise <= floor or (best is not None and promise < best.score):
                 break
             if first < last and self._taken_up_again(match, first, last):
                 continue
-            candidate = self._candidate(match, stretch, first, last)
-            if candidate.score > 0 and (best is None or candidate.rank < best.rank):
+            candidate = self._candidate(match, stretch, first, last, goes_on)
+            least = _SAME_TOPIC if match.pattern.file == goes_on else 0
+            if candidate.score > least and (best is None or candidate.rank < best.rank):
                 best = candidate
         return best
 
@@ -336,7 +355,7 @@ class Cover:
             for pattern in found
         ]
 
-    def _candidate(self, match: Match, stretch: Stretch, first: int, last: int) -> Candidate:
+    def _candidate(self, match: Match, stretch: Stretch, first: int, last: int, goes_on: str | None) -> Candidate:
         sentence = self.sentence
         inside = sentence.clauses[first : last + 1]
         turning = self._particles(match, stretch)
@@ -374,7 +393,7 @@ class Cover:
         danger |= self._is_stray(match) or in_doubt(match, stretch, inside, words, sentence)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
-        score = self._promise(match, last - first) - 1.6 * chars - (4 if danger else 0)
+        score = self._promise(match, last - first, goes_on) - 1.6 * chars - (4 if danger else 0)
         return Candidate(match, (found, *denying), score, first, last)
 
     def _name_unread(self, words: list[Unread]) -> bool:
@@ -390,13 +409,18 @@ class Cover:
         stands_on = match.literal + match.guards + len(match.where) + len(match.carried)
         return bool(self.surroundings) and foreign and stands_on < 2
 
-    def _promise(self, match: Match, joined: int) -> float:
-        """How well a match covers its stretch when nothing is left over: what it read, less what it leans on."""
+    def _promise(self, match: Match, joined: int, goes_on: str | None) -> float:
+        """How well a match covers its stretch when nothing is left over: what it read, less what it leans on.
+
+        ``goes_on``: the phrase file that the clause before it was read by; what follows rather speaks of the same.
+        """
         score = match.covered + 2.0 * match.literal + 1.5 * len(match.where)
         score -= 1.5 * len(match.carried) + 0.6 * joined
         if match.carried and not match.where and not self._named_here(match):
             score -= 3  # nothing but words of the wording stand in this sentence
-        return score + (3 if match.pattern.file in self.surroundings else 0)
+        if match.pattern.file in self.surroundings:
+            return score + 3
+        return score + (_SAME_TOPIC if match.pattern.file == goes_on else 0)
 
     def _named_here(self, match: Match) -> bool:
         """Whether the sentence itself names what a match carries over."""

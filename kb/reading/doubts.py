@@ -15,6 +15,7 @@ from kb.reading.stretch import Stretch
 _SUMMED_UP_AS_ONE = re.compile(r"[和与及、]\s?[^,。;:和与及、]{1,16}(?<![到的意同每某另哪中第])一[种类项](?!是)")
 _PAIR_WORD = re.compile(r"前者|后者|前一[种个]|后一[种个]")
 _POSSIBLE_DEFAULT = re.compile(r"默认\s?(?:也)?(?:可以|能|支持)(?![是用为])")
+_STRANGER = re.compile(r"(?:而|但是?|不过)?\s?(?:普通的|一般的|正常的|常规的|另外?一[个种类](?![是叫就])|另外的)")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
 # Who does something because another one said so: "scheduler 通知 kubelet …".
@@ -29,6 +30,7 @@ def in_doubt(
         _nobody_meant(stretch, sentence)
         or _only_a_possible_default(match, stretch)
         or _does_another_thing(match, inside, words, sentence)
+        or _of_the_ordinary(match, inside, sentence)
     )
 
 
@@ -56,6 +58,16 @@ def _does_another_thing(match: Match, inside: Sequence[Span], words: Sequence[Un
     if len(inside) < 2 or not by or len(spans) != 1 or spans[0][0] != by.end():
         return False
     return any(spans[0][1] <= start and not word.startswith(_IN_CHARGE) for word, start, _ in words)
+
+
+def _of_the_ordinary(match: Match, inside: Sequence[Span], sentence: Sentence) -> bool:
+    """Whether a clause speaks of others that nobody named, while its subject was named before: "普通的名字是随机的"."""
+    last = inside[-1]
+    if not _STRANGER.match(sentence.text, last.start):
+        return False
+    subject = match.pattern.subject
+    place = match.where.get(subject.slot) if subject else None
+    return bool(subject) and (place is None or place[0] < last.start)
 
 
 def told_to(match: Match, words: Sequence[Unread], sentence: Sentence) -> bool:

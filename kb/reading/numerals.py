@@ -104,7 +104,11 @@ _BEFORE = (
             "最低",
             ">=",
             "≥",
+            "greater than or equal to",
             "no less than",
+            "not less than",
+            "no fewer than",
+            "a minimum of",
             "at least",
         ),
         "ge",
@@ -127,18 +131,23 @@ _BEFORE = (
             "上限",
             "<=",
             "≤",
+            "less than or equal to",
+            "no more than",
+            "not more than",
+            "not exceed",
+            "a maximum of",
             "at most",
             "up to",
         ),
         "le",
     ),
     (("大于", "超过", "高于", "多于", ">", "more than", "greater than"), "gt"),
-    (("小于", "低于", "少于", "不足", "不到", "不满", "<", "less than"), "lt"),
+    (("小于", "低于", "少于", "不足", "不到", "不满", "<", "less than", "fewer than", "below"), "lt"),
     (("不等于", "不为", "不是", "并非", "非", "!=", "≠"), "ne"),
 )
 _AFTER = (
-    (("及以上", "以上", "或以上", "或更高", "以上(含)", "或更多", "+"), "ge"),
-    (("及以下", "以下", "以内", "之内", "内", "或以下", "或更低"), "le"),
+    (("及以上", "以上", "或以上", "或更高", "以上(含)", "或更多", "+", "or more", "or greater"), "ge"),
+    (("及以下", "以下", "以内", "之内", "内", "或以下", "或更低", "or less", "or fewer"), "le"),
     (("以外", "之外"), "ne"),
 )
 # "不会超过" is "at most", "不能少于" is "at least".
@@ -159,6 +168,7 @@ _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是
 _TO = re.compile(
     r"^\s{0,2}(?:\(含\))?\s{0,2}(?:(?:起|开始)\s?[,、]?\s?)?(?:一直)?(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$"
 )
+_BETWEEN = re.compile(r"(?<![a-z])between\s{1,2}\Z")
 # In a sentence about scores "100 分" is no time.
 _SCORES = re.compile(
     r"打分|得分|给分|分数|满分|评分|总分|优选|score|打\s?\d|\d\s?分制|\d\s?(?:到|至|-|~)\s?\d+\s?分(?!钟)"
@@ -344,7 +354,7 @@ def _joined(text: str, found: list[Number]) -> list[Number]:
 
 def _signed(text: str, number: Number, floor: int) -> Number:
     start, end, sign = number.start, number.end, number.sign
-    head = text[max(floor, start - 14) : start]
+    head = text[max(floor, start - 28) : start]
     approximate = False
     if about := _APPROXIMATE.search(head):
         approximate, start, head = True, start - len(head) + about.start(), head[: about.start()]
@@ -385,6 +395,8 @@ def _range(text: str, left: Number, right: Number) -> Number | None:
             return replace(left, end=right.end, intervals=((high + low, high + low),))  # 五分五十秒
     beyond = re.match(r"\s?之间|\s?间", text[right.end : right.end + 4])
     joined = _TO.match(between) or (beyond and re.fullmatch(r"\s?[和与跟同]\s?", between))
+    if opened := _BETWEEN.search(text, max(0, left.start - 10), left.start) if between.strip() == "and" else None:
+        joined, left = opened, replace(left, start=opened.start())
     if left.sign in ("eq", "range") and right.sign in ("eq", "le", "range") and joined:
         low, high = left.intervals[0][0], right.intervals[0][1]
         factor = (

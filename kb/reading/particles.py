@@ -34,6 +34,8 @@ _GROUPS = {
 A_NOT_A = re.compile(r"(?<![应使作利费占启调通公信引复专采功性可智才但只])([\u4e00-\u9fff])[不没]\1")
 _WHATEVER = r"不管(?=[^,。;!?]{0,30}(?:还是|都|什么|哪|多|怎|是否|如何|谁|有没有))"
 WHATEVER = re.compile(_WHATEVER)
+_OR_NOT = r"(?<=[着完过好到了])没有(?=\s*(?:[,。;!?]|$))"
+OR_NOT = re.compile(_OR_NOT)
 # "不像 A 那样 P": what stands before is not P, A is.
 UNLIKE = re.compile(r"不像(?P<other>[^,。;]{1,24}?)(?:那样|那么|一样|那般)")
 # Where none of these stands, no particle begins: to look for one of a set is quicker than to try them all.
@@ -42,7 +44,7 @@ _PARTICLE = re.compile(
     rf"(?=[{re.escape(_FIRST)}]|.[不没])(?:"
     r"(?P<unlike>不像(?=[^,。;]{1,24}?(?:那样|那么|一样|那般)))|(?P<question>"
     + _WHATEVER
-    + r"|(?<=[着完过好到了])没有(?=\s*(?:[,。;!?]|$))"
+    + f"|{_OR_NOT}"
     + r"|(?<![应使作利费占启调通公信引复专采功性可智才但只])(?P<asked>[\u4e00-\u9fff])[不没](?P=asked))|"
     + "|".join(f"(?P<{name}>{_pattern(words)})" for name, words in _GROUPS.items())
     + ")"

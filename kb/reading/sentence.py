@@ -11,7 +11,7 @@ from kb.reading.attitude import label_of, quoted_errors, taken_back
 from kb.reading.carrying import Context
 from kb.reading.clauses import Span, clauses
 from kb.reading.lexicon import EVERYWHERE
-from kb.reading.particles import A_NOT_A, UNLIKE, WHATEVER, Particle, particles
+from kb.reading.particles import A_NOT_A, OR_NOT, UNLIKE, WHATEVER, Particle, particles
 from kb.reading.stretch import Stretch, View
 from kb.reading.tagging import Tag, Tagged
 from kb.reading.wording_match import overlapping
@@ -43,6 +43,7 @@ _ELSEWHERE = re.compile(r"的?\s?(?:节点|机器|主机|pod|容器|集群|命�
 _MEANS = re.compile(r"(?:通过|经过|经由|借助|经)\s?$")
 # "A 和 B 的区别是前者 …,后者 …": what follows speaks of one of them.
 _DIFFERENCE = re.compile(r"(?:区别|不同|差别|差异|不一样)[^,。;]{0,6}\Z")
+_CONTRAST = re.compile(r",\s?而\s?(?![且是非])")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
@@ -61,7 +62,7 @@ class Sentence:
         self._before: dict[tuple[int, bool], dict[str, tuple[str, ...]]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
-        asking = (A_NOT_A, WHATEVER) if "不" in tagged.text or "没" in tagged.text else ()
+        asking = (A_NOT_A, WHATEVER, OR_NOT) if "不" in tagged.text or "没" in tagged.text else ()
         self.asides = [match.span() for pattern in asking for match in pattern.finditer(tagged.text)]
         self.asides += label_of(tagged.text)
         besides = list(_BESIDES.finditer(tagged.text)) if "除" in tagged.text else []
@@ -202,8 +203,11 @@ class Sentence:
         return named_values(tag for tag in self.tagged.naming if tag.end <= first.end)
 
     def takes_up(self, clause: Span) -> bool:
-        """Whether a clause speaks of one of those before it alone ("其中", "前者"): they are not its subject."""
-        return clause.start in self.tagged.paired or self.text.startswith("其中", clause.start)
+        """Whether a clause speaks of its own subject and not of what stands before it ("其中", "前者", "而 IPVS …")."""
+        if clause.start in self.tagged.paired or self.text.startswith("其中", clause.start):
+            return True
+        contrast = _CONTRAST.search(self.text, max(0, clause.start - 2), clause.start + 2)
+        return contrast is not None and any(tag.start == contrast.end() for tag in self.tagged.naming)
 
     def belongs(self, span: tuple[int, int], stretch: Stretch) -> bool:
         """Whether a denied span lies in the stretch or right behind it ("监听 A,而不是 B")."""
@@ -229,7 +233,7 @@ class Sentence:
 def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
     limits = "只" in tagged.text or "仅" in tagged.text
-    if not (limits or tagged.paired or len(tagged.numbers) > 1):
+    if not (limits or tagged.paired or len(tagged.numbers) > 1 or "、" in tagged.text):
         return found
     out: list[Span] = []
     for clause in found:
@@ -241,6 +245,9 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
         for place in sorted(tagged.paired):
             if start < place < clause.end and _DIFFERENCE.search(tagged.text, start, place):
                 start = place  # that there is a difference states nothing
+        for place in _statements_in_a_row(start, clause.end, tagged):
+            out.append(Span(start, place))
+            start = place + 1
         inner = [n for n in tagged.numbers if clause.start <= n.start < clause.end]
         for left, number in pairwise(inner):
             comma = tagged.text.find("、", left.end, number.start)
@@ -257,6 +264,26 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
                 start = number.start
         out.append(Span(start, clause.end))
     return out
+
+
+def _statements_in_a_row(start: int, end: int, tagged: Tagged) -> list[int]:
+    """The signs that part doers each with his own deed ("scheduler 选节点、kubelet 起容器"), and no list of things."""
+    signs = [place for place in range(start, end) if tagged.text[place] == "、"]
+    if not signs:
+        return []
+    kinds, deeds, known = [], [], 0
+    for left, right in pairwise([start - 1, *signs, end]):
+        begin = right - len(tagged.text[left + 1 : right].lstrip())
+        doer = next((t for t in tagged.naming if left < t.start < right and (left < start or t.start == begin)), None)
+        deed = tagged.text[doer.end : right].strip() if doer else ""
+        own = [t for t in tagged.tags if doer and doer.end <= t.start and t.end <= right and t.end - t.start > 1]
+        if doer is None or not deed or (own and all(doer.named.keys() & t.named.keys() for t in own)):
+            return []
+        kinds.append(set(doer.named))
+        deeds.append(deed)
+        known += bool(own)
+    each_his_own = len(set(deeds)) == len(deeds) <= 2 * known
+    return signs if each_his_own and set.intersection(*kinds) else []
 
 
 def named_values(tags: Iterable[Tag]) -> dict[str, tuple[str, ...]]:

@@ -11,11 +11,18 @@ NOT_SAID = [
     "选好节点以后,scheduler 会通知 kubelet 启动 Pod",
     # a doer and what he does behind the deed of somebody else
     "ReplicaSet 发现副本数不够了,就会新建一个 Pod,由调度器分到健康的节点。",
+    # in a circumstance that nobody understood
+    "直接 kubectl delete sts 时,Pod 会严格按倒序一个个终止。",
+    # something is taken back at once
+    "PV 有 5 个阶段,其中没有 Failed",
 ]
 SAID = [
     # what can be had by default is not the default
     ("Calico 默认可以走 BGP", "supported"),
     ("Calico 默认用 BGP", "contradicted"),
+    ("PV 有 5 个阶段,其中 Failed 表示回收失败", "supported"),
+    # whether or not is asked, and not denied
+    ("存活探针看的是容器还活着没有", "supported"),
     ("Deployment 被创建后,由 deployment controller 创建 ReplicaSet", "supported"),
     ("CronJob 的 concurrencyPolicy 默认允许并发。", "supported"),
 ]
