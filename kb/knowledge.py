@@ -15,6 +15,7 @@ from kb.models.relation import Relation
 from kb.problem import Problem
 from kb.reading.lexicon import Lexicon, read_lexicon
 from kb.reading.reader import Reader
+from kb.reading.tagging import Tagger
 
 PACKAGED = Path(__file__).parent / "_content"
 CHECKOUT = Path(__file__).parent.parent / "content"
@@ -34,6 +35,7 @@ class Knowledge:
     lexicon: Lexicon
     relations: Mapping[str, Relation]
     _claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _tagger: Tagger | None = field(default=None, repr=False, compare=False)
 
     @property
     def alone(self) -> bool:
@@ -43,7 +45,7 @@ class Knowledge:
     @cached_property
     def reader(self) -> Reader:
         """The reader of strangers' and of our own sentences."""
-        return Reader(self.lexicon, self.relations)
+        return Reader(self.lexicon, self.relations, self._tagger)
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -40,10 +40,11 @@ class ElasticSurfaces:
 def build_elastic(surfaces: Iterable[str]) -> ElasticSurfaces:
     """Return the finder for the Chinese ones of some squeezed surfaces."""
     by_reduced: dict[str, list[str]] = {}
-    for surface in sorted(surfaces):
-        if len(surface) < SHORTEST or surface.isascii():
-            continue
-        reduced = surface[0] + _without_light(surface[1:-1])[0] + surface[-1]
+    chinese = [surface for surface in sorted(surfaces) if len(surface) >= SHORTEST and not surface.isascii()]
+    # All in one text: thousands of short ones take five times as long.
+    inner = _SLIPPED_IN.sub("", "\n".join([surface[1:-1] for surface in chinese])).split("\n")
+    for surface, kept in zip(chinese, inner, strict=True):
+        reduced = surface[0] + kept + surface[-1]
         if len(reduced) >= SHORTEST:
             by_reduced.setdefault(reduced, []).append(surface)
     if not by_reduced:

@@ -95,13 +95,15 @@ class Pattern:
         step = next(step for step in self.steps if step.slot == slot)
         return replace(step, element=Element("slot", (slot,)))
 
-    def anchors(self) -> frozenset[str]:
-        """Return symbols one of which must be known for the wording to be tried: its rarest word, or first slot."""
-        if self.wording.rarest is not None:
-            return frozenset(words_of(self.wording.elements[self.wording.rarest], self.wording))
-        required = [step for step in self.steps if not step.element.optional]
-        first = next((step for step in required if isinstance(step.domain, Words)), None)
-        return _symbols_of(first) if first else frozenset((NUMBER,))
+
+def anchors_of(wording: Wording, relation: Relation) -> frozenset[str]:
+    """Return symbols one of which must be known for a wording to be tried: its rarest word, or its first slot."""
+    if wording.rarest is not None:
+        return frozenset(words_of(wording.elements[wording.rarest], wording))
+    slots = [element.names[0] for element in wording.elements if element.what == "slot" and not element.optional]
+    domains = (domain_of(relation, slot) for slot in slots)
+    first = next((domain for domain in domains if isinstance(domain, Words)), None)
+    return _values(first) if first else frozenset((NUMBER,))
 
 
 def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:

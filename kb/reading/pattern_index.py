@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb.reading.pattern import Pattern
+from kb.models.relation import Relation
+from kb.reading.lexicon import Lexicon, Wording
+from kb.reading.pattern import Pattern, anchors_of, build_pattern
 from kb.reading.stretch import NUMBER
 
 
 @dataclass(frozen=True)
 class PatternIndex:
-    """All wordings by the symbol without which they are not tried, and by relation.
+    """Wordings by the symbol without which they are not tried, and by relation, each by its place among all.
 
-    ``called``: the phrase files that read only where their topic is called up.
+    ``called``: the phrase files that read only where their topic is called up. A wording is made ready when it is
+    looked at first: most texts need a few of them.
     """
 
-    by_anchor: Mapping[str, list[tuple[str, list[Pattern]]]]
-    by_relation: Mapping[str, list[Pattern]]
+    wordings: Sequence[Wording]
+    relations: Mapping[str, Relation]
+    by_anchor: Mapping[str, list[tuple[str, list[int]]]]
+    by_relation: Mapping[str, list[int]]
     called: frozenset[str]
+    _ready: dict[int, Pattern] = field(default_factory=dict, repr=False, compare=False)
     _silent: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def of_relation(self, name: str, here: frozenset[str], known: frozenset[str], lenient: bool) -> list[Pattern]:
         """Return the wordings of one relation that have all they need, in their order."""
-        return [p for p in self.by_relation.get(name, ()) if p.could_stand(here, known, lenient)]
+        patterns = [self._ready.get(place) or self._pattern(place) for place in self.by_relation.get(name, ())]
+        return [pattern for pattern in patterns if pattern.could_stand(here, known, lenient)]
 
     def of_topics(
         self, topics: frozenset[str] | None, here: frozenset[str], known: frozenset[str], lenient: bool
@@ -35,12 +42,18 @@ class PatternIndex:
         silent = self._not_called(topics) if topics else frozenset()
         found: dict[int, Pattern] = {}
         for anchor in self.by_anchor.keys() & {*known, NUMBER}:
-            for file, patterns in self.by_anchor[anchor]:
+            for file, places in self.by_anchor[anchor]:
                 if file not in silent:
-                    for pattern in patterns:
+                    for place in places:
+                        pattern = self._ready.get(place) or self._pattern(place)
                         if pattern.could_stand(here, known, lenient):
-                            found[pattern.order] = pattern
-        return [found[order] for order in sorted(found)]
+                            found[place] = pattern
+        return [found[place] for place in sorted(found)]
+
+    def _pattern(self, place: int) -> Pattern:
+        wording = self.wordings[place]
+        pattern = self._ready[place] = build_pattern(wording, self.relations[wording.relation], place)
+        return pattern
 
     def _not_called(self, topics: frozenset[str]) -> frozenset[str]:
         """The phrase files of the topics that are not called up."""
@@ -49,13 +62,14 @@ class PatternIndex:
         return self._silent[topics]
 
 
-def build_pattern_index(patterns: Iterable[Pattern], called: Collection[str]) -> PatternIndex:
-    """Return the index of some wordings; ``called``: the topics that have anchor words."""
-    by_anchor: dict[str, dict[str, list[Pattern]]] = {}
-    by_relation: dict[str, list[Pattern]] = {}
-    for pattern in patterns:
-        by_relation.setdefault(pattern.relation.name, []).append(pattern)
-        for anchor in pattern.anchors():
-            by_anchor.setdefault(anchor, {}).setdefault(pattern.file, []).append(pattern)
+def build_pattern_index(lexicon: Lexicon, relations: Mapping[str, Relation]) -> PatternIndex:
+    """Return the index of the wordings of a lexicon whose relations are there."""
+    wordings = [wording for wording in lexicon.wordings if wording.relation in relations]
+    by_anchor: dict[str, dict[str, list[int]]] = {}
+    by_relation: dict[str, list[int]] = {}
+    for place, wording in enumerate(wordings):
+        by_relation.setdefault(wording.relation, []).append(place)
+        for anchor in anchors_of(wording, relations[wording.relation]):
+            by_anchor.setdefault(anchor, {}).setdefault(wording.companions, []).append(place)
     listed = {anchor: list(files.items()) for anchor, files in by_anchor.items()}
-    return PatternIndex(listed, by_relation, frozenset(called))
+    return PatternIndex(wordings, relations, listed, by_relation, frozenset(lexicon.anchors))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import _lru_cache_wrapper, lru_cache
 
 from kb.models.relation import Relation
@@ -12,7 +12,6 @@ from kb.reading.cover import Cover, Found
 from kb.reading.leftover import LightWords
 from kb.reading.lexicon import Lexicon, squeeze
 from kb.reading.markup import bare
-from kb.reading.pattern import build_pattern
 from kb.reading.pattern_index import PatternIndex, build_pattern_index
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
@@ -41,10 +40,11 @@ class SentenceReading:
 
 @dataclass
 class Reader:
-    """Reads sentences with one lexicon and the relations that it words."""
+    """Reads sentences with one lexicon and the relations that it words. ``ready``: its tagger, when there is one."""
 
     lexicon: Lexicon
     relations: Mapping[str, Relation]
+    ready: InitVar[Tagger | None] = None
     tagger: Tagger = field(init=False)
     subjects: Subjects = field(init=False)
     patterns: PatternIndex = field(init=False)
@@ -52,17 +52,15 @@ class Reader:
     _lately: _lru_cache_wrapper[SentenceReading] = field(init=False)
     _at_work: _lru_cache_wrapper[Sentence] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.tagger = build_tagger(self.lexicon)
+    def __post_init__(self, ready: Tagger | None) -> None:
+        self.tagger = ready or build_tagger(self.lexicon)
         self.subjects = build_subjects(self.lexicon)
         self._lately = lru_cache(maxsize=LATELY)(self._read)
         self._at_work = lru_cache(maxsize=AT_WORK)(self._work)
-        usable = [wording for wording in self.lexicon.wordings if wording.relation in self.relations]
-        patterns = (build_pattern(one, self.relations[one.relation], order) for order, one in enumerate(usable))
-        self.patterns = build_pattern_index(patterns, self.lexicon.anchors)
+        self.patterns = build_pattern_index(self.lexicon, self.relations)
         self.light = {
             file: LightWords(squeeze(word) for word in self.lexicon.companions.get(file, ()))
-            for file in {wording.companions for wording in usable} | {""}
+            for file in {wording.companions for wording in self.patterns.wordings} | {""}
         }
 
     def read(
