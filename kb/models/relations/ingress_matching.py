@@ -9,6 +9,7 @@ from kb.models.release import Release, as_of
 
 TYPES = Source("staging/src/k8s.io/api/networking/v1/types.go", "PathType")
 HOST = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressRule")
+MATCHED = Words("route-key", ("host", "path"))
 DOCS = Source("kubernetes/website content/en/docs/concepts/services-networking/ingress.md", "Path types")
 
 PATH_TYPES = Words("path-type", ("Exact", "Prefix", "ImplementationSpecific", "Regex", "Suffix"))
@@ -116,4 +117,13 @@ RELATIONS = (
         (HOST,),
     ),
     Relation("ing.unmatched", {}, FALLBACKS, unmatched, (HOST,)),
+    # types.go IngressRule: "Incoming requests are first evaluated for a host match, then routed to the backend
+    # associated with the matching IngressRuleValue", which is where the paths stand.
+    Relation(
+        "ing.looked_at",
+        {"first": MATCHED, "second": MATCHED},
+        YES_NO,
+        lambda at, first, second: (first, second) == ("host", "path"),
+        (HOST,),
+    ),
 )
