@@ -41,8 +41,8 @@ def build_elastic(surfaces: Iterable[str]) -> ElasticSurfaces:
     """Return the finder for the Chinese ones of some squeezed surfaces."""
     by_reduced: dict[str, list[str]] = {}
     chinese = [surface for surface in sorted(surfaces) if len(surface) >= SHORTEST and not surface.isascii()]
-    # All in one text: thousands of short ones take five times as long.
-    inner = _SLIPPED_IN.sub("", "\n".join([surface[1:-1] for surface in chinese])).split("\n")
+    # All in one text: to look at thousands of short ones takes longer.
+    inner = _SLIPPED_IN.sub("", "\n".join([surface[1:-1] for surface in chinese])).split("\n") if chinese else []
     for surface, kept in zip(chinese, inner, strict=True):
         reduced = surface[0] + kept + surface[-1]
         if len(reduced) >= SHORTEST:
