@@ -181,6 +181,11 @@ _PROBERS = Words(
 _RECORDED = ("probe-http", "probe-exec", "probe-tcp", "probe-grpc")
 _HANDLER = {"handler": HANDLERS}
 
+def notices_deadlock(at: Release, handler: str) -> bool:
+    """Return whether a look fails on an application that hangs: its port still takes connections, nothing answers."""
+    return needs_accept(at) if handler == "tcpSocket" else timeout_result(at, handler) == "failure"
+
+
 RELATIONS = (
     Relation(
         "probe.usable",
@@ -236,6 +241,14 @@ RELATIONS = (
         recorded=("probe-tcp",),
     ),
     Relation("probe.needs_accept", {}, YES_NO, needs_accept, (TCP,), recorded=("probe-tcp",)),
+    Relation(
+        "probe.notices_deadlock",
+        {"handler": Words("handler", ("tcpSocket", "httpGet", "grpc"))},
+        YES_NO,
+        notices_deadlock,
+        (TCP, PROBER),
+        recorded=("probe-tcp",),
+    ),
     Relation(
         "probe.grpc_passes",
         {"health": _HEALTH},
