@@ -181,6 +181,7 @@ _PROBERS = Words(
 _RECORDED = ("probe-http", "probe-exec", "probe-tcp", "probe-grpc")
 _HANDLER = {"handler": HANDLERS}
 
+
 def notices_deadlock(at: Release, handler: str) -> bool:
     """Return whether a look fails on an application that hangs: its port still takes connections, nothing answers."""
     return needs_accept(at) if handler == "tcpSocket" else timeout_result(at, handler) == "failure"
