@@ -13,6 +13,9 @@ from trainer.scheduling.pace import KEYS, RESCHEDULING, Pace, pace_of
 from trainer.scheduling.rescheduling import reschedule
 from trainer.sitting import Sitting
 
+# How alike a name must be (of 100) to be offered for one that is none.
+LIKE = 50
+
 
 class BadSetting(ValueError):
     """There is no such setting, or it cannot be that; the message is one Chinese line."""
@@ -22,8 +25,9 @@ def checked(key: str, text: str) -> str:
     """Return a value as it is kept; raise BadSetting."""
     setting = KEYS.get(key)
     if setting is None:
-        near = process.extractOne(key, list(KEYS), scorer=fuzz.ratio)
-        raise BadSetting(f"没有叫“{key}”的设置;最接近的是 {near[0]},全部见 kubeviva settings")
+        near = process.extractOne(key, list(KEYS), scorer=fuzz.ratio, score_cutoff=LIKE)
+        hint = f";最接近的是 {near[0]}" if near else ""
+        raise BadSetting(f"没有叫“{key}”的设置{hint};全部见 kubeviva settings")
     try:
         setting.read(text.strip())
     except (ValueError, KeyError):

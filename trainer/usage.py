@@ -29,8 +29,22 @@ def told(error: Exception) -> str:
     elif "requires an argument" in message:
         problem = f"{getattr(error, 'option_name', what)} 后面要跟一个值"
     elif kind == "BadParameter":
-        parameter = getattr(error, "param", None)
-        problem = f"{getattr(parameter, 'name', '参数')} 的值不合规"
+        problem = f"{_named(getattr(error, 'param', None))} {_bounds(message)}"
     else:
         problem = f"多了参数 {what.strip('()')}"
     return f"{problem};用法见 {command} --help"
+
+
+def _named(parameter: object) -> str:
+    """An option as it is typed; whatever else has a value, by its name."""
+    options = getattr(parameter, "opts", ())
+    return next((one for one in options if one.startswith("--")), getattr(parameter, "name", "") or "参数")
+
+
+def _bounds(message: str) -> str:
+    """What a value has to be, as the parser's English says it."""
+    if "valid integer" in message:
+        return "要写整数"
+    if bound := re.search(r"(greater|less) than or equal to (-?\d+)", message):
+        return f"不能{'小于' if bound[1] == 'greater' else '大于'} {bound[2]}"
+    return "的值不合规"

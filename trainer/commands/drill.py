@@ -91,7 +91,7 @@ def _ending(playing: Round) -> str:
     due = due_list(playing.sitting, at, playing.topic)
     parts = [f"记下了 {len(playing.outcomes)} 题" if playing.outcomes else "现在没有到期的题"]
     if due.later:
-        parts.append(f"下一次复习在{until(due.later, at)}")
+        parts.append(f"下一次复习:{until(due.later, at)}")
     if due.waiting and not playing.topic:
         parts.append(f"今天的新题到上限了,还有 {len(due.waiting)} 条;想先练就指定主题:kubeviva drill --topic 主题")
     return ";".join(parts)

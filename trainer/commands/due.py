@@ -79,5 +79,5 @@ def _print(due: Due, knowledge: Knowledge, at: datetime) -> None:
     if due.postponed:
         line += f";还有 {len(due.postponed)} 条到期的超出今天的量,顺延"
     if due.later:
-        line += f";下一条 {until(due.later, at)}到期"
+        line += f";下一条:{until(due.later, at)}到期"
     out.print(line + (";运行 kubeviva drill 开始" if due.now else ""), markup=False)

@@ -23,6 +23,8 @@ LEARNER = "KUBEVIVA_LEARNER"
 ORDINARY_LEARNER = "local"
 # Clocks of two machines differ a little; more than this means that one was set wrong.
 CLOCK_TOLERANCE = timedelta(minutes=10)
+# How alike a name must be (of 100) to be offered for one that is none.
+LIKE = 50
 
 
 def now() -> datetime:
@@ -75,11 +77,11 @@ def told() -> Iterator[None]:
 
 
 def topic_named(name: str, knowledge: Knowledge) -> str:
-    """Return the slug of a topic by its slug, number or title; raise Misuse with the nearest one."""
+    """Return the slug of a topic by its slug, number or title; raise Misuse with one that is called much like it."""
     for topic in knowledge.content.topics:
         if name.strip() in (topic.slug, topic.title, str(topic.number), f"{topic.number:02}-{topic.slug}"):
             return topic.slug
     names = {topic.slug: f"{topic.slug} {topic.title}" for topic in knowledge.content.topics}
-    near = process.extractOne(name, names, scorer=fuzz.WRatio)
+    near = process.extractOne(name, names, scorer=fuzz.WRatio, score_cutoff=LIKE)
     hint = f";最接近的是 {near[2]}({knowledge.topics[near[2]].title})" if near else ""
     raise Misuse(f"没有叫“{name}”的主题{hint};全部主题见 kubeviva stats")
