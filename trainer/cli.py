@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from trainer.exits import GOOD, MISUSE, Misuse
+from trainer.help_text import Command, Group
 from trainer.verbs import content, learning, program, records
 from trainer.verbs.inbox import inbox_app
 from trainer.verbs.model import model_app
@@ -51,6 +52,7 @@ def assembled() -> typer.Typer:
     """Return the program with all its verbs."""
     made = typer.Typer(
         name="kubeviva",
+        cls=Group,
         help="Kubernetes 中文口试官:每句话都变成断言,在机制模型上执行后才判对错。",
         no_args_is_help=False,
         add_completion=False,
@@ -59,9 +61,11 @@ def assembled() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for name, verb in VERBS.items():
-        made.command(name)(verb)
+        made.command(name, cls=Command)(verb)
     for name, group in GROUPS.items():
-        made.add_typer(group, name=name)
+        for command in group.registered_commands:
+            command.cls = Command
+        made.add_typer(group, name=name, cls=Group)
     made.callback(invoke_without_command=True)(start)
     return made
 

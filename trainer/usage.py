@@ -26,6 +26,8 @@ def told(error: Exception) -> str:
         problem = f"缺少 {getattr(parameter, 'metavar', None) or getattr(parameter, 'name', '') or what}"
     elif "No such command" in message or kind == "NoSuchCommand":
         problem = f"没有“{what}”这个命令"
+    elif kind == "NoArgsIsHelpError":
+        problem = f"{command} 后面要跟一个命令:{'、'.join(getattr(getattr(context, 'command', None), 'commands', ()))}"
     elif "requires an argument" in message:
         problem = f"{getattr(error, 'option_name', what)} 后面要跟一个值"
     elif kind == "BadParameter":

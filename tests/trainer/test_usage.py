@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import typer
 
@@ -22,6 +24,7 @@ from trainer.usage import UsageError, told
         (["drill", "--nothing"], "没有 --nothing 这个选项;用法见 kubeviva drill --help"),
         (["drill", "--count"], "--count 后面要跟一个值;用法见 kubeviva --help"),
         (["nothing"], "没有“nothing”这个命令;用法见 kubeviva --help"),
+        (["model"], "kubeviva model 后面要跟一个命令:list、show、run;用法见 kubeviva model --help"),
         (["factcheck"], "缺少 FILE...;用法见 kubeviva factcheck --help"),
         (["due", "more"], "多了参数 more;用法见 kubeviva due --help"),
     ],
@@ -45,3 +48,14 @@ def test_nothing_is_offered_for_what_is_like_nothing() -> None:
         checked("foo", "1")
     with pytest.raises(BadSetting, match="最接近的是 retention"):
         checked("retension", "1")
+
+
+@pytest.mark.parametrize(
+    "path", [[], ["drill"], ["factcheck"], ["inbox"], ["inbox", "show"], ["model"], ["team", "list"]]
+)
+def test_help_is_chinese_throughout(path: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    typer.main.get_command(app).main([*path, "--help"], prog_name="kubeviva", standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"用法:{' '.join(['kubeviva', *path])} [选项]")
+    assert "显示这段说明。" in shown
+    assert not re.search(r"Usage|Options|Arguments|Commands|OPTIONS|required|default|exit|range|\{", shown), shown
