@@ -53,7 +53,7 @@ def test_nothing_is_offered_for_what_is_like_nothing() -> None:
 PAGES = ("", "drill", "factcheck", "inbox", "inbox show", "model", "team list")
 
 
-@pytest.mark.parametrize("path", map(str.split, PAGES), ids=PAGES)
+@pytest.mark.parametrize("path", [page.split() for page in PAGES], ids=PAGES)
 def test_help_is_chinese_throughout(path: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     typer.main.get_command(app).main([*path, "--help"], prog_name="kubeviva", standalone_mode=False)
     shown = capsys.readouterr().out
