@@ -179,7 +179,7 @@ def _rarest(wording: Wording, often: Mapping[str, float]) -> int | None:
     words = [(i, e) for i, e in enumerate(wording.elements) if e.what == "word" and not e.optional]
     if not words:
         return None
-    return min(words, key=lambda one: sum(often.get(word, 0.0) for word in words_of(one[1], wording)))[0]
+    return min(words, key=lambda one: sum(often.get(word, 0.0) for word in words_of(one[1], wording.companions)))[0]
 
 
 def _own(squeezed: str, file: str) -> str:
@@ -187,9 +187,9 @@ def _own(squeezed: str, file: str) -> str:
     return f"={squeezed}" if f"{file}.md" == GENERAL else f"={squeezed}@{file}"
 
 
-def words_of(element: Element, wording: Wording) -> tuple[str, ...]:
-    """Return the ids that can stand for a word element: the topic's own words, then the general ones."""
-    return tuple([i for name in element.names for i in (_own(name, wording.companions), f"={name}")])
+def words_of(element: Element, file: str) -> tuple[str, ...]:
+    """Return the ids that can stand for a word element of a phrase file: its own words, then the general ones."""
+    return tuple([i for name in element.names for i in (_own(name, file), f"={name}")])
 
 
 def _read_file(lexicon: Lexicon, path: Path, shown: str) -> None:

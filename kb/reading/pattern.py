@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from kb.claim import Amount, Named, Term
 from kb.models.relation import Domain, Numbers, Relation, Words
@@ -21,11 +21,12 @@ def domain_of(relation: Relation, slot: str) -> Domain:
 class Step:
     """One element of a wording.
 
-    ``words``: the ids that can stand for a word element; ``slot`` and ``domain``: what a slot element asks for;
-    ``rivals``: another slot of the wording takes values of the same kind.
+    ``symbols``: what can stand for it; ``words``: those of a word element; ``slot`` and ``domain``: what a slot element
+    asks for; ``rivals``: another slot of the wording takes values of the same kind.
     """
 
     element: Element
+    symbols: frozenset[str]
     words: tuple[str, ...] = ()
     slot: str = ""
     domain: Domain | None = None
@@ -99,7 +100,7 @@ class Pattern:
 def anchors_of(wording: Wording, relation: Relation) -> frozenset[str]:
     """Return symbols one of which must be known for a wording to be tried: its rarest word, or its first slot."""
     if wording.rarest is not None:
-        return frozenset(words_of(wording.elements[wording.rarest], wording))
+        return frozenset(words_of(wording.elements[wording.rarest], wording.companions))
     slots = [element.names[0] for element in wording.elements if element.what == "slot" and not element.optional]
     domains = (domain_of(relation, slot) for slot in slots)
     first = next((domain for domain in domains if isinstance(domain, Words)), None)
@@ -113,7 +114,7 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
     required = [step for step in steps if not step.element.optional]
     leaning = [step for step in required if step.is_input and not step.element.here]
     fixed = {slot: _fixed(value, domain_of(relation, slot)) for slot, value in wording.fixed.items()}
-    used = [_symbols_of(step) for step in steps] + [_values(domain_of(relation, slot)) for slot in fixed]
+    used = [step.symbols for step in steps] + [_values(domain_of(relation, slot)) for slot in fixed]
     return Pattern(
         wording,
         relation,
@@ -123,7 +124,7 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
         guards,
         fixed,
         needs=_rarest_first([step for step in required if step not in leaning], wording),
-        leans=tuple(_symbols_of(step) for step in leaning),
+        leans=tuple(step.symbols for step in leaning),
         guarded=tuple(frozenset(guard.names) for guard in guards if not guard.optional),
         symbols=frozenset(name for guard in guards for name in guard.names).union(*used),
     )
@@ -132,20 +133,20 @@ def build_pattern(wording: Wording, relation: Relation, order: int) -> Pattern:
 def _rarest_first(steps: Sequence[Step], wording: Wording) -> tuple[frozenset[str], ...]:
     """The symbols of steps, those first that are hardest to find; last of all what the wording is looked up by."""
     anchor = wording.elements[wording.rarest] if wording.rarest is not None else None
-    ordered = sorted(steps, key=lambda step: (step.element is anchor, len(_symbols_of(step))))
-    return tuple(_symbols_of(step) for step in ordered)
+    ordered = sorted(steps, key=lambda step: (step.element == anchor, len(step.symbols)))
+    return tuple(step.symbols for step in ordered)
 
 
 def _step(element: Element, wording: Wording, relation: Relation) -> Step:
     if element.what == "word":
-        return Step(element, tuple(dict.fromkeys(words_of(element, wording))))
+        return _word_step(element, wording.companions)
     if element.what == "count":
-        return Step(element)
+        return Step(element, frozenset((NUMBER,)))
     slot = element.names[0]
     domain = domain_of(relation, slot)
     kind = domain.kind if isinstance(domain, Words) else None
     rivals = kind is not None and sum(_kind_of(other, relation) == kind for other in wording.elements) > 1
-    return Step(element, (), slot, domain, slot in relation.inputs, rivals)
+    return Step(element, _values(domain), (), slot, domain, slot in relation.inputs, rivals)
 
 
 def _kind_of(element: Element, relation: Relation) -> str | None:
@@ -155,10 +156,11 @@ def _kind_of(element: Element, relation: Relation) -> str | None:
     return domain.kind if isinstance(domain, Words) else None
 
 
-def _symbols_of(step: Step) -> frozenset[str]:
-    if step.words:
-        return frozenset(step.words)
-    return _values(step.domain) if step.domain else frozenset((NUMBER,))
+@lru_cache(maxsize=8192)
+def _word_step(element: Element, file: str) -> Step:
+    """The step of a word element; the wordings of a file have many in common."""
+    words = tuple(dict.fromkeys(words_of(element, file)))
+    return Step(element, frozenset(words), words)
 
 
 @cache
