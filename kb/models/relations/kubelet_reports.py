@@ -69,12 +69,15 @@ def path_of(at: Release, data: str) -> str:
     return path if answer(path, max(at, OLDEST))["statusCode"] == 200 else ""
 
 
-SERVERS = Words("kubelet-server", ("api", "healthz"))
+SERVERS = Words("kubelet-server", ("api", "healthz", "read-only"))
 
 
 def port(at: Release, server: str) -> int:
-    """Return the port of one of the kubelet's servers (ports.go, defaults.go HealthzPort)."""
-    return {"api": 10250, "healthz": 10248}[server]
+    """Return the port of one of the kubelet's servers (ports.go, defaults.go HealthzPort).
+
+    The one that only reads is off until readOnlyPort names it.
+    """
+    return {"api": 10250, "healthz": 10248, "read-only": 10255}[server]
 
 
 EVENTS = Words("static-event", ("mirror-deleted", "mirror-changed", "file-removed"))
@@ -160,6 +163,15 @@ RELATIONS = (
     Relation("kubelet.reported", {"content": CONTENTS}, YES_NO, reported, (STATUS,)),
     Relation("kubelet.path", {"data": DATA}, PATHS, path_of, (SERVER,), recorded=_RECORDED),
     Relation("kubelet.port", {"server": SERVERS}, Numbers(1, 65_535), port, (PORTS, DEFAULTS)),
+    # KubeletConfiguration.ReadOnlyPort: "Default: 0 (disabled)"; only the old flag has a port by itself.
+    Relation(
+        "kubelet.read_only_on",
+        {},
+        YES_NO,
+        lambda at: False,
+        (DEFAULTS,),
+        leaves_out="不用配置文件、全靠启动参数的 kubelet:--read-only-port 不写时是 10255",
+    ),
     Relation("kubelet.static_pod", {"event": EVENTS}, OUTCOMES, static_pod, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_containers", {"event": EVENTS}, STATES, static_containers, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.static_origin", {}, ORIGINS, static_origin, (MIRROR,), recorded=_RECORDED),
