@@ -194,7 +194,10 @@ def prefers(at: Release, trait: str) -> bool:
 
 
 PICKS = Words("pick-rule", ("highest", "lowest", "random", "first-found", "all-nodes"))
-TIES = Words("tie-rule", ("random", "first-name", "fewest-pods", "most-free", "oldest-node", "round-robin", "again", "first-found"))
+TIES = Words(
+    "tie-rule",
+    ("random", "first-name", "fewest-pods", "most-free", "oldest-node", "round-robin", "again", "first-found"),
+)
 
 
 @lru_cache(maxsize=8)
