@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.service_load_distribution import RULES, TOPOLOGY, endpoint, run_rules
 from kb.models.release import Release, as_of
 
@@ -15,6 +15,9 @@ DISTRIBUTIONS = Words("traffic-distribution", ("PreferClose", "PreferSameZone", 
 
 # Feature gates ServiceTrafficDistribution and PreferSameTrafficDistribution, on by default.
 _KNOWN_DISTRIBUTIONS = (("1.0", ()), ("1.31", ("PreferClose",)), ("1.34", DISTRIBUTIONS.values))
+
+# kube_features.go ServiceTrafficDistribution (KEP-4444).
+_STAGES = {"alpha": 30, "beta": 31, "ga": 33}
 
 
 def prefers(at: Release, value: str, near: str) -> bool:
@@ -53,6 +56,13 @@ RELATIONS = (
         (Source("staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go", "ReconcileHints"),),
         changes=("1.31", "1.34"),
         recorded=("endpoints",),
+    ),
+    Relation(
+        "lb.distribution_since",
+        {"stage": Words("stage", tuple(_STAGES))},
+        Numbers(0, 60, "release"),
+        lambda at, stage: _STAGES[stage],
+        (Source("pkg/features/kube_features.go", "ServiceTrafficDistribution"),),
     ),
     Relation(
         "lb.confines",
