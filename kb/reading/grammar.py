@@ -93,8 +93,10 @@ FAINT_VERBS = tuple(_words("归 负责 管 经 经过 收 收到 自带 进行 �
 FAILING = _words("报错 出错 断流 断连 中断 丢包 丢失 丢弃 冲突 报警 refused rejected")
 DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 要么 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像")))
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
-# Words that limit or compare: who reads past one must not call the sentence right.
-LIMITING = _words("one two three single 越")
+# Words that limit, compare or tell of another deed: who reads past one must not call the sentence right.
+LIMITING = _words(
+    "one two three single 越 差 慢 快 强 弱 绕 迁 摘 丢 断 撤 抢 拷 覆 忽 取代 代替 替代 替换 告诉 显示 复制 回写 改写 转存"
+)
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
 MYTHS = ("误区", "错误说法", "错误观点", "错误认识", "常见错误", "误解", "谣言", "错误:", "错:", "❌", "✗")
