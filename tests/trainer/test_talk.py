@@ -130,3 +130,13 @@ def test_one_value_takes_one_line(sitting: Sitting, monkeypatch: pytest.MonkeyPa
     shown = talk(sitting, ENTER, ("Bound",), monkeypatch, 1, "fill-in:pv-phase-bound:0")
     assert "回车就交" in shown and "空行结束" not in shown
     assert "答对了 · 100 分 · 记得" in shown and "[记得," in shown
+
+
+def test_the_right_row_is_written_out_once(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "order:place-preferred-weight:0"
+    question = question_of(sitting, asked)
+    assert question is not None
+    letters, _, row = question.key.partition(":")
+    shown = talk(sitting, ENTER, ("不知道",), monkeypatch, 1, asked).replace("\n", "")
+    assert f"应该是:{letters}○" in shown
+    assert shown.replace(" ", "").count(row.replace(" ", "")) == 1

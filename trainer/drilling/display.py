@@ -74,7 +74,9 @@ def _headline(out: Console, outcome: Outcome) -> None:
     elif outcome.right:
         out.print(f"✓ 答对了 · {outcome.score} 分 · {rating}", style="bold green", markup=False)
     else:
-        out.print(f"✗ 应该是:{outcome.question.key}", style="bold red", markup=False)
+        # The letters of a row are enough here; what they stand for is told below.
+        key = outcome.question.key.partition(":")[0] if outcome.question.kind == "order" else outcome.question.key
+        out.print(f"✗ 应该是:{key}", style="bold red", markup=False)
 
 
 def _point(out: Console, point: PointOutcome, at: datetime) -> None:

@@ -54,7 +54,7 @@ def liked_nodes(draw: Random) -> Scene | None:
     values = {told[name]: score["total"] for name, score in scores.items()}
     wanted = "、".join(f"{label}={LABELS[label]} 权重 {weight}" for label, weight in weights.items())
     story = f"几个一样的空节点,只有标签不同。Pod 写了 preferred 的节点亲和:{wanted}。"
-    about = ("place.weights", "place.has_weight", "place.strength", "place.weight_prefers", "place.unmet")
+    about = ("place.weights", "place.has_weight", "place.weight_prefers")
     asks = rising(values, draw, about, "按调度器给的总分,从高到低排好", lambda score: f"{score} 分", falling=True)
     return Scene("scheduling-score", given, story, "", asks)
 
