@@ -95,7 +95,8 @@ DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 要么 以前 曾 
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 # Words that limit, compare or tell of another deed: who reads past one must not call the sentence right.
 LIMITING = _words(
-    "one two three single 越 差 慢 快 强 弱 绕 迁 摘 丢 断 撤 抢 拷 覆 忽 取代 代替 替代 替换 告诉 显示 复制 回写 改写 转存"
+    "one two three single 越 差 慢 快 强 弱 绕 迁 摘 丢 断 撤 抢 拷 覆 忽"
+    " 取代 代替 替代 替换 告诉 显示 复制 回写 改写 转存"
 )
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
