@@ -165,6 +165,14 @@ RELATIONS = (
     Relation("place.joined", {"part": PARTS}, JOINTS, joined, (SELECTOR,), recorded=_MATCH),
     Relation("place.affinity_kinds", {}, KINDS, affinity_kinds, (TYPES,), recorded=_MATCH),
     Relation("place.weights", {}, Numbers(0, 10_000), weights, (VALIDATION,), recorded=_MATCH),
+    Relation(
+        "place.takes_weight",
+        {"weight": Numbers(0, 10_000)},
+        YES_NO,
+        lambda at, weight: weights(at).least <= weight <= weights(at).most,
+        (VALIDATION,),
+        recorded=_MATCH,
+    ),
     Relation("place.most_weight", {}, Numbers(0, 10_000), lambda at: weights(at).most, (VALIDATION,), recorded=_MATCH),
     Relation(
         "place.has_weight",

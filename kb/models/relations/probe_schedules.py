@@ -171,6 +171,14 @@ RELATIONS = (
         (VALIDATION,),
         recorded=_ADMITTED,
     ),
+    Relation(
+        "health.takes_threshold",
+        {"probe": PROBES, "threshold": Numbers(1, _MOST_THRESHOLD)},
+        YES_NO,
+        lambda at, probe, threshold: threshold in success_thresholds(at, probe),
+        (VALIDATION,),
+        recorded=_ADMITTED,
+    ),
     Relation("health.exceeds_one", {"probe": PROBES}, YES_NO, may_exceed_one, (VALIDATION,), recorded=_ADMITTED),
     Relation(
         "health.allowed_in",

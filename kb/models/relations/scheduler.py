@@ -271,6 +271,14 @@ RELATIONS = (
     Relation("sched.excludes", {"ground": GROUNDS}, YES_NO, excludes, (PLUGINS, FIT), recorded=_FILTERED),
     Relation("sched.counts", {"amount": AMOUNTS}, YES_NO, counts, (FIT,), recorded=_FILTERED),
     Relation("sched.against", {"room": ROOMS}, YES_NO, against, (FIT,), recorded=_FILTERED),
+    Relation(
+        "sched.takes_points",
+        {"points": Numbers(0, 10_000)},
+        YES_NO,
+        lambda at, points: score_extent(at).least <= points <= score_extent(at).most,
+        (FRAMEWORK,),
+        recorded=_SCORED,
+    ),
     Relation("sched.range", {}, Numbers(0, 10_000), score_extent, (FRAMEWORK,), recorded=_SCORED),
     Relation(
         "sched.weight", {"plugin": SCORERS}, Numbers(0, 100), weight, (PLUGINS,), changes=("1.23",), recorded=_SCORED
