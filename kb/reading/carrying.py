@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from kb.reading.numerals import INFINITY
 from kb.reading.pattern import Step
 from kb.reading.placing import Match, Span, use
 
+# What stands behind one of these is only compared with.
+COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 Context = Mapping[str, tuple[str, ...]]
 
 
@@ -22,7 +25,7 @@ class Around:
     ``context``: values named before it, by kind; ``here``: those of them that its own sentence named.
     ``universal``: it says "all" or "any", which can stand for one input.
     ``rest``: where it says "all others", which are the values not named before. ``previous``: what the clause before
-    said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个").
+    said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个"). ``anew``: a "它" goes back behind that.
     """
 
     context: Context
@@ -30,11 +33,12 @@ class Around:
     universal: bool = False
     rest: Span | None = None
     previous: Match | None = None
+    anew: bool = False
 
     @cached_property
     def known(self) -> Context:
         """The context, and what the clause before was about."""
-        return {**self.context, **_told(self.previous)}
+        return {**self.context, **({} if self.anew else _told(self.previous))}
 
     @cached_property
     def known_here(self) -> Context:
@@ -53,6 +57,8 @@ def _told(previous: Match | None) -> Context:
         domain = previous.relation.inputs.get(slot) if said else None
         if isinstance(domain, Words) and isinstance(term, Named) and len(term.values) == 1:
             place = previous.where.get(slot, (0, 0))[0]
+            if COMPARED.search(previous.text, max(0, place - 6), place):
+                continue
             # Of two of a kind the first is what is spoken of: "A 比 B 大,…".
             if domain.kind not in first or place < first[domain.kind]:
                 told[domain.kind], first[domain.kind] = term.values, place

@@ -208,7 +208,8 @@ class Cover:
         rest = self.sentence.rest(stretch)
         told = None if self.sentence.owner(stretch) else previous
         stated = None if self.sentence.elsewhere(rest) else rest
-        around = Around(context, named, False, stated, told)
+        anew = "它" in self.sentence.text[stretch.start : stretch.end]
+        around = Around(context, named, False, stated, told, anew)
         views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
             seen = views.get(pattern.file)
@@ -216,7 +217,7 @@ class Cover:
                 seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
-                around = Around(context, named, universal, stated, told)
+                around = Around(context, named, universal, stated, told, anew)
             match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match

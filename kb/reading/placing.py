@@ -38,13 +38,14 @@ _RESULT = re.compile(
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 
-    ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
+    ``text``: the sentence it stands in. ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
     elements, ``needed`` those of them that it cannot do without.
     ``counted``: where its number of answers stands; ``guards``: how many of its guards are named here.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
 
     pattern: Pattern
+    text: str = ""
     goes_on: bool = False
     terms: dict[str, Term] = field(default_factory=dict)
     where: dict[str, Span] = field(default_factory=dict)

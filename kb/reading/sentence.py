@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from kb.reading.attitude import label_of, quoted_errors, taken_back
-from kb.reading.carrying import Context
+from kb.reading.carrying import COMPARED, Context
 from kb.reading.clauses import Span, clauses
 from kb.reading.lexicon import EVERYWHERE
 from kb.reading.particles import A_NOT_A, OR_NOT, UNLIKE, WHATEVER, Particle, particles
@@ -20,7 +20,6 @@ _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管�
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
 _NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _BRACKET = re.compile(r"\([^()]*\)")
-_COMPARED = re.compile(r"(?:较|比|比起|相比|相比于|相对|相对于|不如|不像|区别于|不同于|优于)\s?$")
 # "在 ClusterIP 的基础上 …", "(比如 kubelet)": named in passing.
 _BASIS = re.compile(r"\s?(?:类型)?\s?(?:的)?(?:基础上|之上)")
 _EXAMPLE = re.compile(r"\((?:比如|例如|譬如|如|像)(?:说)?\s?$")
@@ -184,7 +183,7 @@ class Sentence:
             return True
         if self.text[max(0, tag.start - 4) : tag.start].rstrip()[-1:] not in _BEFORE_IN_PASSING:
             return False
-        if _COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
+        if COMPARED.search(self.text, max(0, tag.start - 6), tag.start):
             return True
         if _EXAMPLE.search(self.text, max(0, tag.start - 6), tag.start):
             return True

@@ -24,7 +24,7 @@ _ELLIPSIS_ENDS = frozenset("以能行持会到题了的。;!")
 
 def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     """Return the wording laid over the stretch, or None when a required element has nothing to stand on."""
-    match = Match(pattern)
+    match = Match(pattern, stretch.text)
     reached = 0
     for step in pattern.steps:
         before = len(match.spans)
@@ -76,7 +76,7 @@ def go_on(previous: Match, stretch: Stretch, rest: Span | None, same_sentence: b
 
     ``rest``: the clause speaks of "all others", which are the values that the clause before did not name.
     """
-    match = Match(previous.pattern, goes_on=True)
+    match = Match(previous.pattern, stretch.text, goes_on=True)
     relation = previous.relation
     for slot in previous.where:
         if place(match, previous.pattern.again(slot), stretch, 0) is None:
@@ -122,7 +122,8 @@ def repeat(previous: Match, stretch: Stretch) -> Match | None:
         tag, value = next(iter(stretch.values(domain)), (None, ""))
         if tag is None or (tag.start, tag.end) != said.span("head"):
             continue
-        match = Match(previous.pattern, goes_on=True, terms={**previous.terms, slot: Named((value,))}, literal=1)
+        terms = {**previous.terms, slot: Named((value,))}
+        match = Match(previous.pattern, stretch.text, goes_on=True, terms=terms, literal=1)
         match.spans = [(tag.start, tag.end), said.span("can")]
         match.where = {slot: (tag.start, tag.end)}
         match.reaching = match.needed = list(match.spans)
