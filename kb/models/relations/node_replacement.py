@@ -10,6 +10,8 @@ from kb.models.release import Release
 
 _MINUTE = 60
 
+CANCEL = Source("pkg/controller/tainteviction/taint_eviction.go", "processPodOnNode")
+FORCED = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go", "RunDelete")
 META = Source("staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go", "ObjectMeta.UID")
 
 
@@ -25,10 +27,21 @@ def tolerates(at: Release, key: str) -> str:
     return "a-while" if default_toleration(at, key) else "not-at-all"
 
 
+def short_loss(at: Release) -> str:
+    """Return what becomes of an ordinary Pod when its node is back before the toleration runs out.
+
+    The taints go with the silence, and the controller drops the deletion it had noted down.
+    """
+    return "kept" if tolerates(at, "unreachable") == "a-while" else "evicted"
+
+
 # The replacement is another object: its UID is new, and it gets its address and node anew.
 _KEPT = {"pod-uid": False, "pod-ip": False, "node": False}
 
 RELATIONS = (
+    Relation("nodefail.short_loss", {}, Words("short-loss-fate", ("kept", "evicted")), short_loss, (CANCEL,)),
+    # --force --grace-period=0 takes the object out of the API at once; the kubelet is told afterwards.
+    Relation("nodefail.force_waits", {}, YES_NO, lambda at: False, (FORCED,)),
     Relation("nodefail.wait", {"wait": Numbers(0, 86400, "s")}, YES_NO, waits, (ADMISSION,)),
     Relation(
         "nodefail.default_time",
