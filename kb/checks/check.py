@@ -192,6 +192,6 @@ def _check_past(claim: Claim, relation: Relation, at: Release) -> Result:
     last = _last_true(claim, relation, at)
     if refuted and last:
         return Result(Verdict.SUPPORTED, until=last, cases=cases)
-    if refuted:
+    if refuted and relation.changes:
         return Result(Verdict.CONTRADICTED, refuted, cases=cases)
-    return Result(Verdict.NOT_MODELLED, cases=cases)
+    return Result(Verdict.NOT_MODELLED, cases=cases)  # a model that knows of no change cannot tell how things were
