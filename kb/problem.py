@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.file_trouble import reason_of
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -28,5 +30,5 @@ def content_text(path: Path, shown: str, problems: list[Problem]) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         problems.append(Problem(shown, line, "不是 UTF-8 编码的文本", "用编辑器另存为 UTF-8"))
     except OSError as error:
-        problems.append(Problem(shown, 1, f"读不出来({error.strerror})", "检查文件的权限,或删掉它"))
+        problems.append(Problem(shown, 1, f"读不出来({reason_of(error)})", "检查文件的权限,或删掉它"))
     return ""

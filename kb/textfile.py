@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from kb.file_trouble import reason_of
+
 STANDARD_INPUT = "-"
 # Control characters that no text has; a few of them in the first kilobytes make a file binary.
 _BINARY = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
@@ -62,7 +64,7 @@ def _bytes(name: str) -> bytes:
     except PermissionError:
         raise Unreadable(f"{name}:没有读取权限;请用 chmod 放开,或换一个用户") from None
     except OSError as error:
-        raise Unreadable(f"{name}:读不出来({error.strerror});请检查磁盘和路径") from None
+        raise Unreadable(f"{name}:读不出来({reason_of(error)});请检查磁盘和路径") from None
 
 
 def _decoded(name: str, data: bytes, encodings: tuple[str, ...]) -> str:

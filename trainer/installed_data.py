@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb.database.places import HOME, kb_path
 from kb.database.store import State, StoreError, condition
+from kb.file_trouble import reason_of
 from kb.graphs.graph import build_graph
 from kb.knowledge import MissingContent, content_root, load_knowledge
 from trainer.installation import Finding, Health
@@ -95,7 +96,7 @@ def copies(environment: Mapping[str, str]) -> Finding:
     try:
         broken = broken_copy(found[-1])
     except OSError as error:
-        broken = error.strerror or str(error)
+        broken = reason_of(error)
     if broken:
         return Finding(name, Health.BAD, f"最近一份 {found[-1]} 用不了({broken})", "删掉它,下次打开记录时会重做一份")
     return Finding(name, Health.GOOD, f"{len(found)} 份,最近一份 {found[-1].name} 完好")

@@ -15,6 +15,7 @@ from kb.collector import paused
 from kb.database.fingerprint import fingerprint
 from kb.database.seal import is_sealed
 from kb.database.whole_file import write_whole
+from kb.file_trouble import reason_of
 from kb.knowledge import content_root, load_knowledge
 from kb.problem import Problem
 
@@ -169,4 +170,4 @@ def _told(path: Path, error: OSError) -> str:
         return f"{path}:没有权限;用 chmod 放开,或{place}"
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return f"{path}:放不了知识库,路径上该是目录的是文件,或该是文件的是目录;{place}"
-    return f"{path}:放不了知识库({error.strerror});检查这个路径,或{place}"
+    return f"{path}:放不了知识库({reason_of(error)});检查这个路径,或{place}"

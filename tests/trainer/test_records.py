@@ -367,6 +367,7 @@ def test_a_records_file_that_is_a_directory_is_told(tmp_path: Path) -> None:
     ("url", "told"),
     [
         ("not a url", "数据库地址"),
+        ("mysql://me:geheim@127.0.0.1:1/none", "读到的是 mysql;学习记录只能放在 SQLite 或 PostgreSQL"),
         ("postgresql+psycopg://me:geheim@127.0.0.1:1/none?connect_timeout=1", "连不上"),
     ],
 )
@@ -390,7 +391,7 @@ def test_a_sqlite_url_names_a_file(tmp_path: Path) -> None:
         (sqlite3.OperationalError("database or disk is full"), "磁盘满"),
         (sqlite3.OperationalError("database is locked"), "占用"),
         (sqlite3.OperationalError("something new"), "doctor"),
-        (OSError(28, "No space left on device"), "No space left"),
+        (OSError(28, "No space left on device"), "磁盘满了"),
     ],
 )
 def test_trouble_is_put_into_words(error: Exception, told: str) -> None:

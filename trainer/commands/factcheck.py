@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kb.checks.check import Verdict
 from kb.factcheck import Report, RunningReport, checked, claim_json, factcheck, json_pieces
+from kb.file_trouble import reason_of
 from kb.knowledge import Knowledge
 from kb.models.release import Release
 from kb.textfile import Unreadable, read_text
@@ -110,8 +111,7 @@ def _write_page(name: str, checked: list[tuple[str, Report]], knowledge: Knowled
     try:
         Path(name).write_text(report_html(checked, knowledge), "utf-8")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Misuse(f"--html {name}:写不了({reason});换一个能写的文件名") from None
+        raise Misuse(f"--html {name}:写不了({reason_of(error)});换一个能写的文件名") from None
     print(f"kubeviva: 网页报告在 {name}", file=sys.stderr)
 
 

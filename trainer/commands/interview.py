@@ -6,6 +6,7 @@ import io
 import sys
 from pathlib import Path
 
+from kb.file_trouble import reason_of
 from kb.knowledge import Knowledge
 from trainer.commands.opening import known, now, sit_down, told, topic_named
 from trainer.drilling.input import plain_line
@@ -123,5 +124,5 @@ def _write(found: Report, file: str) -> None:
     try:
         Path(file).write_text(text, "utf-8")
     except OSError as error:
-        raise Misuse(f"报告写不进 {file}({error.strerror});面试已经记下,报告在网页的“面试”里还能下载") from None
+        raise Misuse(f"报告写不进 {file}({reason_of(error)});面试已经记下,报告在网页的“面试”里还能下载") from None
     print(f"报告写在 {file}", file=sys.stderr)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from kb.file_trouble import reason_of
 from trainer.drilling.display import (
     AFTER,
     CHOOSING,
@@ -171,7 +172,7 @@ class Talk:
         try:
             return Entry("", edited(question.text, dict(os.environ)))
         except OSError as error:
-            self._say(f"编辑器没有用上({error.strerror or error});直接打字也行,或设置环境变量 EDITOR")
+            self._say(f"编辑器没有用上({reason_of(error)});直接打字也行,或设置环境变量 EDITOR")
             return Entry("help")
 
     def _say(self, text: str) -> None:

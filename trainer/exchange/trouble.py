@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kb.file_trouble import reason_of
+
 
 class ExchangeTrouble(Exception):
     """A file cannot be read or written; the message is one Chinese line: what, where, what to do."""
@@ -18,7 +20,7 @@ def told_about_file(name: str, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or error
+        reason = _REASONS.get(error.errno or 0) or reason_of(error)
         raise ExchangeTrouble(f"{name}:{doing}({reason})") from None
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rich.console import Console
 
+from kb.file_trouble import reason_of
 from trainer.drilling.input import Ask, Entry, edited, read_entry
 from trainer.interviewing import conduct, dialogue
 from trainer.interviewing.conduct import Kept
@@ -108,7 +109,7 @@ class Talk:
         try:
             return Entry("", edited(ask.question.wording, dict(os.environ)))
         except OSError as error:
-            self._say(f"编辑器打不开({error.strerror or error});设置 EDITOR,或直接打字")
+            self._say(f"编辑器打不开({reason_of(error)});设置 EDITOR,或直接打字")
             return Entry("hint")
 
     def _keep(self, kept: Kept | None) -> None:

@@ -44,6 +44,9 @@ def place_of(environment: Mapping[str, str]) -> Place:
         raise RecordsTrouble(f"{DATABASE} 读到的不是数据库地址;写成 postgresql+psycopg://用户:口令@主机/库名") from None
     if url.get_backend_name() == "sqlite":
         return file_place(Path(url.database or "").absolute())
+    if url.get_backend_name() != "postgresql":
+        told = f"{DATABASE} 读到的是 {url.get_backend_name()};学习记录只能放在 SQLite 或 PostgreSQL 里"
+        raise RecordsTrouble(f"{told},写成 postgresql+psycopg://用户:口令@主机/库名")
     return Place(url, None)
 
 

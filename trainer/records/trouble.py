@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kb.file_trouble import reason_of
+
 # A log left behind would be played into the copy.
 _RESTORE = "把它连同 -wal、-shm 改名留底,再用 backups 目录里最新的一份备份顶上"
 # sqlite.org/rescode.html: the low byte of an extended code is its primary code.
@@ -46,7 +48,7 @@ def trouble_of(error: BaseException | None, place: str) -> RecordsTrouble:
         reason = _BY_CODE.get(code & 0xFF) if code is not None else _by_message(str(error))
         return RecordsTrouble(f"学习记录 {place} {reason or f'出错({_line(error)});运行 kubeviva doctor 看看'}")
     if isinstance(error, OSError):
-        return RecordsTrouble(f"学习记录 {place} 用不了({error.strerror or _line(error)});请检查路径、权限和磁盘空间")
+        return RecordsTrouble(f"学习记录 {place} 用不了({reason_of(error)});请检查路径、权限和磁盘空间")
     return RecordsTrouble(f"学习记录 {place} 连不上或出错({_line(error)});请检查 KUBEVIVA_DATABASE 和数据库服务")
 
 
