@@ -13,6 +13,7 @@ from kb.models.workloads import daemonset
 from kb.models.workloads.daemon_placement import Node, placement
 from kb.models.workloads.daemon_pod_tolerations import with_daemon_tolerations
 
+ORPHANS = Source("pkg/controller/podgc/gc_controller.go", "gcOrphaned")
 PLACEMENT = Source("pkg/controller/daemon/daemon_controller.go", "NodeShouldRunDaemonPod")
 TOLERATIONS = Source("pkg/controller/daemon/util/daemonset_util.go", "AddOrUpdateDaemonPodTolerations")
 DEFAULTS = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_DaemonSet")
@@ -145,6 +146,14 @@ RELATIONS = (
         placed_by,
         (PLACEMENT,),
         changes=("1.12",),
+    ),
+    # The Node is the Pod's home: when it is gone the Pod is collected, no other node gets one more for it.
+    Relation(
+        "ds.after_node_gone",
+        {},
+        Words("daemon-pod-fate", ("collected", "moved")),
+        lambda at: "collected",
+        (ORPHANS,),
     ),
     Relation(
         "ds.default_percent",

@@ -146,6 +146,15 @@ RELATIONS = (
         (DEFAULTS,),
         recorded=("workload-defaults",),
     ),
+    Relation(
+        "job.retries_for_ever",
+        {},
+        YES_NO,
+        # The field is a 32-bit number; a Job that leaves it out has one all the same.
+        lambda at: default_number(at, "backoffLimit") == 2**31 - 1,
+        (DEFAULTS,),
+        recorded=("workload-defaults",),
+    ),
     Relation("job.controls", {"field": Words("job-field", tuple(_CONTROLS))}, CONTROLS, controls, (CONTROLLER,)),
     Relation(
         "job.ends",
