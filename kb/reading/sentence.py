@@ -274,7 +274,7 @@ def _statements_in_a_row(start: int, end: int, tagged: Tagged) -> list[int]:
     for left, right in pairwise([start - 1, *signs, end]):
         begin = right - len(tagged.text[left + 1 : right].lstrip())
         doer = next((t for t in tagged.naming if left < t.start < right and (left < start or t.start == begin)), None)
-        deed = tagged.text[doer.end : right].strip() if doer else ""
+        deed = tagged.text[doer.end : right].strip(" ,。;!?") if doer else ""
         own = [t for t in tagged.tags if doer and doer.end <= t.start and t.end <= right and t.end - t.start > 1]
         if doer is None or not deed or (own and all(doer.named.keys() & t.named.keys() for t in own)):
             return []
