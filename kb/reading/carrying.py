@@ -23,7 +23,8 @@ class Around:
     """What a stretch can lean on.
 
     ``context``: values named before it, by kind; ``here``: those of them that its own sentence named.
-    ``universal``: it says "all" or "any", which can stand for one input.
+    ``universal``: it says "all" or "any", which can stand for one input; ``over``: the kinds of what it stands
+    before.
     ``rest``: where it says "all others", which are the values not named before. ``previous``: what the clause before
     said, whose numbers may still hold ("10 个副本时最多 13 个,至少 8 个"). ``anew``: a "它" goes back behind that.
     """
@@ -31,9 +32,14 @@ class Around:
     context: Context
     here: Context
     universal: bool = False
+    over: frozenset[str] = frozenset()
     rest: Span | None = None
     previous: Match | None = None
     anew: bool = False
+
+    def ranges_over(self, domain: Domain | None) -> bool:
+        """Whether the "all" can speak of the values of a domain."""
+        return not self.over or not isinstance(domain, Words) or domain.kind in self.over
 
     @cached_property
     def known(self) -> Context:
@@ -71,6 +77,10 @@ def goes_without(match: Match, step: Step, around: Around) -> bool:
         return False
     if around.rest and _take_rest(match, step, around.rest, around):
         return True
+    # "DNS 会解析到每一个 Pod 的地址" speaks of all Pods, and still of what the sentence is about.
+    of_others = around.universal and step is match.pattern.subject and not around.ranges_over(step.domain)
+    if of_others and _carry_value(match, step, around.known_here):
+        return True
     if around.universal and step.is_input and not match.open:
         match.open.append(step.slot)
         return True
@@ -80,6 +90,21 @@ def goes_without(match: Match, step: Step, around: Around) -> bool:
         return _carry_number(match, step, around.previous)
     # From earlier sentences comes what a statement is about, its first slot, and nothing else.
     return _carry_value(match, step, around.known if step is match.pattern.subject else around.known_here)
+
+
+def lend(match: Match, step: Step, around: Around) -> None:
+    """Give an input that need not be said the one value that the clause before came to: "默认是 Delete,删 PVC 时 …"."""
+    previous, domain = around.previous, step.domain
+    if previous is None or not step.is_input or step.rivals or not isinstance(domain, Words):
+        return
+    answer = previous.relation.answer
+    if not isinstance(answer, Words) or answer.kind != domain.kind:
+        return
+    for slot in previous.where:
+        term = previous.terms[slot]
+        one = isinstance(term, Named) and len(term.values) == 1 and term.values[0] in domain.values
+        if one and slot not in previous.relation.inputs:
+            match.terms[step.slot] = term
 
 
 def others(term: Term, domain: Domain) -> Term | None:

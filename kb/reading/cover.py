@@ -12,7 +12,7 @@ from kb.claim import Claim, Named, Sense, When
 from kb.models.relation import YES_NO, Words
 from kb.reading.carrying import Around, Context
 from kb.reading.clauses import Span
-from kb.reading.doubts import in_doubt, summed_up_wrong, told_to
+from kb.reading.doubts import adds_another_answer, in_doubt, summed_up_wrong, told_to
 from kb.reading.leftover import Unread, dangerous, failing, gaps, limiting, unread_words
 from kb.reading.particles import Particle
 from kb.reading.pattern import Pattern, domain_of
@@ -35,6 +35,8 @@ _ALL = re.compile(
 _CIRCUMSTANCE = re.compile(r"(?:(?<!小)时|时候|的话|情况下|场景下|期间|之后|以后|后)\s?$")
 _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|一旦")
 _ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
+_EXCEPTION = re.compile(r"其中|包括")
+_ADDITION = re.compile(r"(?:而且|并且|同时|并)?\s?(?:还|也|又)?会")
 _DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
 _SUPPOSED = re.compile(rf"(?:一般来讲|一般|所以|那|嗯)?(?:{_CONDITION.pattern}|想(?:要|让|把|使)|要想|为了)")
 
@@ -176,12 +178,14 @@ class Cover:
         return False
 
     def _exception_behind(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
-        """Whether an unread "其中 …" right behind a claim takes something of it back: "其中没有 Failed"."""
+        """Whether an unread "其中 …" right behind a claim takes some of it back or adds another answer."""
         clauses, behind = self.sentence.clauses, candidate.last + 1
-        if behind >= len(clauses) or not self.sentence.text.startswith("其中", clauses[behind].start):
+        if behind >= len(clauses) or any(other.first <= behind <= other.last for other in chosen):
             return False
-        read = any(other.first <= behind <= other.last for other in chosen)
-        return not read and dangerous(self._unread(clauses[behind], []))
+        if _EXCEPTION.match(self.sentence.text, clauses[behind].start):
+            return dangerous(self._unread(clauses[behind], []))
+        seen = self.sentence.stretch(clauses[behind].start, clauses[behind].end, candidate.match.pattern.file)
+        return bool(_ADDITION.match(seen.text, seen.start)) and adds_another_answer(candidate.match, seen)
 
     def _only_supposed(self, candidate: Candidate, chosen: list[Candidate]) -> bool:
         """Whether a claim lies in what the sentence only supposes, and what it says of that was not read."""
@@ -209,7 +213,8 @@ class Cover:
         told = None if self.sentence.owner(stretch) else previous
         stated = None if self.sentence.elsewhere(rest) else rest
         anew = "它" in self.sentence.text[stretch.start : stretch.end]
-        around = Around(context, named, False, stated, told, anew)
+        over = frozenset(kind for span in everything for kind in self._kinds_behind(span))
+        around = Around(context, named, False, over, stated, told, anew)
         views: dict[str, Stretch] = {}
         for pattern in self._tried(first, last, bool(everything or rest), rest is not None):
             seen = views.get(pattern.file)
@@ -217,7 +222,7 @@ class Cover:
                 seen = views[pattern.file] = self.sentence.stretch(stretch.start, stretch.end, pattern.file)
             if everything:
                 universal = any(not self.sentence.within_term(*span, pattern.file) for span in everything)
-                around = Around(context, named, universal, stated, told, anew)
+                around = Around(context, named, universal, over, stated, told, anew)
             match = lay(pattern, seen, around)
             if match is not None and match.spans:
                 yield match
@@ -227,6 +232,11 @@ class Cover:
             # Another sentence goes on with a list, or with "the others", and with nothing else.
             goes_on = go_on(previous, seen, rest, here) if here or rest or previous.pattern.lists else None
             yield from (match for match in (goes_on, repeat(previous, seen)) if match is not None)
+
+    def _kinds_behind(self, span: tuple[int, int]) -> Iterable[str]:
+        """The kinds of the thing that an "all" or "any" stands before."""
+        behind = len(self.sentence.text) - len(self.sentence.text[span[1] :].lstrip(" 的"))
+        return [kind for tag in self.sentence.tagged.naming if tag.start == behind for kind in tag.named]
 
     def _any_denied(self, span: tuple[int, int], stretch: Stretch) -> bool:
         """Whether an "any" stands behind a denial: "不用装任何组件" speaks of no thing at all, and not of all."""
@@ -391,7 +401,7 @@ class Cover:
             or _rival_unread(match, stretch, words)
             or _list_goes_on(match, stretch, words)
         )
-        danger |= self._is_stray(match) or in_doubt(match, stretch, inside, words, sentence)
+        danger |= self._is_stray(match, goes_on) or in_doubt(match, stretch, inside, words, sentence)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first, goes_on) - 1.6 * chars - (4 if danger else 0)
@@ -404,11 +414,15 @@ class Cover:
             start in names and _DOER.search(self.sentence.text, max(0, start - 5), start) for _, start, _ in words
         )
 
-    def _is_stray(self, match: Match) -> bool:
-        """Whether a wording of a topic that nothing around speaks of has hardly a word to stand on."""
+    def _is_stray(self, match: Match, goes_on: str | None) -> bool:
+        """Whether a wording of a topic that nothing around or before speaks of has hardly a word to stand on."""
         foreign = match.pattern.file not in self.surroundings and match.pattern.file in self.reader.lexicon.anchors
         stands_on = match.literal + match.guards + len(match.where) + len(match.carried)
-        return bool(self.surroundings) and foreign and stands_on < 2
+        if not foreign or stands_on >= 2:
+            return False
+        # One word alone, of a topic that the clause before it is not about, and nobody named whom it is said of.
+        left_alone = goes_on not in (None, match.pattern.file) and all(guard.optional for guard in match.pattern.guards)
+        return bool(self.surroundings) or left_alone
 
     def _promise(self, match: Match, joined: int, goes_on: str | None) -> float:
         """How well a match covers its stretch when nothing is left over: what it read, less what it leans on.

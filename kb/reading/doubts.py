@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.models.relation import YES_NO
+from kb.claim import Named
+from kb.models.relation import YES_NO, Words
 from kb.reading.clauses import Span
 from kb.reading.leftover import Unread
 from kb.reading.placing import Match
@@ -16,6 +17,7 @@ _SUMMED_UP_AS_ONE = re.compile(r"[和与及、]\s?[^,。;:和与及、]{1,16}(?<
 _PAIR_WORD = re.compile(r"前者|后者|前一[种个]|后一[种个]")
 _POSSIBLE_DEFAULT = re.compile(r"默认\s?(?:也)?(?:可以|能|支持)(?![是用为])")
 _STRANGER = re.compile(r"(?:而|但是?|不过)?\s?(?:普通的|一般的|正常的|常规的|另外?一[个种类](?![是叫就])|另外的)")
+_AND = re.compile(r"(?:而|但是?|则|那么?|然后|再|接着|并且?|且|\s)*")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
 # Who does something because another one said so: "scheduler 通知 kubelet …".
@@ -31,6 +33,7 @@ def in_doubt(
         or _only_a_possible_default(match, stretch)
         or _does_another_thing(match, inside, words, sentence)
         or _of_the_ordinary(match, inside, sentence)
+        or _has_its_own_subject(match, inside, sentence)
     )
 
 
@@ -68,6 +71,33 @@ def _of_the_ordinary(match: Match, inside: Sequence[Span], sentence: Sentence) -
     subject = match.pattern.subject
     place = match.where.get(subject.slot) if subject else None
     return bool(subject) and (place is None or place[0] < last.start)
+
+
+def _has_its_own_subject(match: Match, inside: Sequence[Span], sentence: Sentence) -> bool:
+    """Whether a later clause has another subject than the one whose deed is taken from it: "CronJob …,Job 再建 …"."""
+    subject = match.pattern.subject
+    term = match.terms.get(subject.slot) if subject else None
+    if subject is None or not isinstance(subject.domain, Words) or not isinstance(term, Named):
+        return False
+    kind = subject.domain.kind
+    first = match.where.get(subject.slot, (inside[-1].end, 0))[0]
+    for clause in (clause for clause in inside[1:] if clause.start > first):
+        begin = _AND.match(sentence.text, clause.start)
+        own = next((tag for tag in sentence.tagged.naming if begin and tag.start == begin.end()), None)
+        if own is None or kind not in own.named or set(own.named[kind]) & set(term.values):
+            continue
+        if match.is_free(own.start, own.end) and any(clause.start <= span[0] < clause.end for span in match.needed):
+            return True
+    return False
+
+
+def adds_another_answer(match: Match, stretch: Stretch) -> bool:
+    """Return whether a stretch names an answer that the match does not: "会摘流量,还会重启容器"."""
+    domain = match.relation.answer
+    given = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
+    if not isinstance(domain, Words) or domain is YES_NO or not given or not isinstance(given[0], Named):
+        return False
+    return any(value not in given[0].values for _, value in stretch.values(domain))
 
 
 def told_to(match: Match, words: Sequence[Unread], sentence: Sentence) -> bool:

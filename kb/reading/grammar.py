@@ -82,7 +82,9 @@ PAST = _words(
 )
 CONDITIONS = _words("如果 若 假如 要是 当 一旦 倘若 只要 if when")
 # An enumeration with one of these does not claim to be complete.
-OPEN_LISTS = _words("等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如")
+OPEN_LISTS = _words(
+    "等 等等 一般 通常 往往 例如 比如 譬如 其中 之一 包括 常见 常用 主要 像 诸如 如 这样的 之类 什么的 这类"
+)
 # A number with one of these beside it does not count all there are.
 USUAL = ("常用", "常见", "典型", "经常")
 # Leftover words with one of these may turn a meaning around: never end in "supported".

@@ -43,6 +43,9 @@ _MEANS = re.compile(r"(?:通过|经过|经由|借助|经)\s?$")
 # "A 和 B 的区别是前者 …,后者 …": what follows speaks of one of them.
 _DIFFERENCE = re.compile(r"(?:区别|不同|差别|差异|不一样)[^,。;]{0,6}\Z")
 _CONTRAST = re.compile(r",\s?而\s?(?![且是非])")
+# "由管理员创建或者由 StorageClass 动态创建" says two things.
+_OR_BY = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s?(?:或者?|也可以?)(?=\s?由)")
+_BY_ANOTHER = re.compile(r"(?:或者?|也可以?|也)\s?由")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
 
@@ -205,6 +208,8 @@ class Sentence:
         """Whether a clause speaks of its own subject and not of what stands before it ("其中", "前者", "而 IPVS …")."""
         if clause.start in self.tagged.paired or self.text.startswith("其中", clause.start):
             return True
+        if _BY_ANOTHER.search(self.text, max(0, clause.start - 5), clause.start + 5):
+            return True
         contrast = _CONTRAST.search(self.text, max(0, clause.start - 2), clause.start + 2)
         return contrast is not None and any(tag.start == contrast.end() for tag in self.tagged.naming)
 
@@ -232,7 +237,7 @@ class Sentence:
 def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
     limits = "只" in tagged.text or "仅" in tagged.text
-    if not (limits or tagged.paired or len(tagged.numbers) > 1 or "、" in tagged.text):
+    if not (limits or tagged.paired or len(tagged.numbers) > 1 or "、" in tagged.text or "由" in tagged.text):
         return found
     out: list[Span] = []
     for clause in found:
@@ -244,6 +249,10 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
         for place in sorted(tagged.paired):
             if start < place < clause.end and _DIFFERENCE.search(tagged.text, start, place):
                 start = place  # that there is a difference states nothing
+        for match in _OR_BY.finditer(tagged.text, start, clause.end):
+            if "由" in tagged.text[start : match.start()]:
+                out.append(Span(start, match.start()))
+                start = match.end()
         for place in _statements_in_a_row(start, clause.end, tagged):
             out.append(Span(start, place))
             start = place + 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.claim import Named
 from kb.models.relation import Words
-from kb.reading.carrying import Around, goes_without, others
+from kb.reading.carrying import Around, goes_without, lend, others
 from kb.reading.lexicon import Element
 from kb.reading.pattern import Pattern, domain_of
 from kb.reading.placing import Match, Member, Span, place, place_word
@@ -32,7 +32,9 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
         if span is not None:
             reached = span[1]
             match.needed += [] if step.element.optional else match.spans[before:]
-        elif not (step.element.optional or goes_without(match, step, around)):
+        elif step.element.optional:
+            lend(match, step, around)
+        elif not goes_without(match, step, around):
             return None
     _remark_of_last(match, stretch)
     for slot, term in pattern.fixed.items():

@@ -15,8 +15,12 @@ NOT_SAID = [
     "直接 kubectl delete sts 时,Pod 会严格按倒序一个个终止。",
     # something is taken back at once
     "PV 有 5 个阶段,其中没有 Failed",
+    # another answer is added
+    "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
+    # a list of examples is not the whole list
+    ("节点亲和性支持 In、NotIn、Exists、Gt、Lt 这样的操作符", "supported"),
     # what can be had by default is not the default
     ("Calico 默认可以走 BGP", "supported"),
     ("Calico 默认用 BGP", "contradicted"),

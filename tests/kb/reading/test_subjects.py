@@ -23,6 +23,17 @@ SPOKEN_OF = [
     # what follows rather speaks of the same topic
     ("sessionAffinity 设成 ClientIP 时,超时时间默认 10800 秒", "supported"),
     ("会话保持基于客户端 IP,超时时间默认 60 秒", "contradicted"),
+    ("NodePort 能从集群外访问,也会分配 ClusterIP", "supported"),
+    # "every Pod" is not every Service: the sentence goes on about what it began with
+    ("headless service 没有 clusterIP,DNS 会解析到后面每一个 Pod 的地址,常和 StatefulSet 搭配。", "supported"),
+    # what the clause before came to holds for the next one
+    ("动态创建的 PV 默认是 Delete,删 PVC 的时候底层存储也会一起没了。", "supported"),
+    ("手动创建的 PV 默认是 Retain,删 PVC 的时候底层存储也会一起没了。", "contradicted"),
+    # another doer after "或者由", each with a way of his own
+    ("PV 由管理员创建或者由 StorageClass 动态创建,PVC 是用户对存储的申请。", "supported"),
+    ("PV 可以由管理员手动创建,也可以由 StorageClass 动态创建", "supported"),
+    # a clause with a subject of its own lends its deed to nobody
+    ("CronJob 每到点就创建一个 Job,Job 再创建 Pod。", "not_modelled"),
     # a sentence of its own goes on with a list, and with nothing else
     ("Always 总是拉取。IfNotPresent 本地没有才拉。Never 不拉。", "supported"),
 ]
