@@ -9,7 +9,7 @@ from kb.checks.check import Counterexample, Result, Verdict
 from kb.claim import Amount, Claim, Named, Sense, Term
 from kb.models.relation import Domain, Extent, Numbers, Relation, Value, Words
 from kb.reading.lexicon import Lexicon
-from kb.reading.numerals import INFINITY
+from kb.reading.number import INFINITY
 
 NOTHING = ("none", "anyone")
 UNIT_WORDS = {"s": " 秒", "%": "%", "B": " 字节", "release": "", "": ""}

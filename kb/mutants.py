@@ -19,8 +19,10 @@ from kb.facts import read_strictly
 from kb.models.relation import Relation, Words
 from kb.models.release import NEWEST, Release
 from kb.reading.lexicon import Lexicon
-from kb.reading.numerals import Number, numbers, releases
+from kb.reading.number import Number
+from kb.reading.numerals import numbers
 from kb.reading.reader import Reader
+from kb.reading.release_number import releases
 from kb.reading.tagging import Tag
 from kb.reading.text import fold
 

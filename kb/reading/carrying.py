@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kb.claim import Amount, Named, Term
 from kb.models.relation import Domain, Numbers, Words
-from kb.reading.numerals import INFINITY
+from kb.reading.number import INFINITY
 from kb.reading.pattern import Step
 from kb.reading.placing import Match, Span, use
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from kb.claim import Amount, Named, Term
 from kb.models.relation import Numbers, Relation, Words
-from kb.reading.numerals import INFINITY, Number
+from kb.reading.number import INFINITY, Number
 from kb.reading.pattern import Pattern, Step
 from kb.reading.stretch import Stretch
 from kb.reading.tagging import Tag
@@ -38,8 +38,8 @@ _RESULT = re.compile(
 class Match:
     """A wording laid over a stretch: what each slot got, which spans that used, which slots were carried over.
 
-    ``text``: the sentence it stands in. ``lists``: the values that a slot got, each with its place. ``reaching``: the spans of its
-    elements, ``needed`` those of them that it cannot do without.
+    ``text``: the sentence it stands in. ``lists``: the values that a slot got, each with its place. ``reaching``: the
+    spans of its elements, ``needed`` those of them that it cannot do without.
     ``counted``: where its number of answers stands; ``guards``: how many of its guards are named here.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """

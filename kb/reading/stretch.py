@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb.models.relation import Words
-from kb.reading.numerals import Number
+from kb.reading.number import Number
 from kb.reading.tagging import Tag
 
 # What stands for a number, and for a release of Kubernetes, where words are sorted by what they can stand for.

@@ -14,8 +14,10 @@ from rapidfuzz import fuzz, process
 from kb.reading.elastic import ElasticSurfaces, build_elastic
 from kb.reading.grammar import LIGHT
 from kb.reading.lexicon import EVERYWHERE, Lexicon
-from kb.reading.numerals import Number, numbers, releases
+from kb.reading.number import Number
+from kb.reading.numerals import numbers
 from kb.reading.particles import WHATEVER
+from kb.reading.release_number import releases
 from kb.reading.text import fold, without_articles
 
 _NOBODY: frozenset[str] = frozenset()

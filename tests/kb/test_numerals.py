@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.reading.numerals import INFINITY, han_value, numbers, releases
+from kb.reading.digits import han_value
+from kb.reading.number import INFINITY
+from kb.reading.numerals import numbers
+from kb.reading.release_number import releases
 from kb.reading.text import fold
 
 RANGES = [

@@ -7,7 +7,8 @@ import re
 from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Relation, Value, Words
 from kb.models.release import NEWEST, Release
-from kb.reading.numerals import numbers, releases
+from kb.reading.numerals import numbers
+from kb.reading.release_number import releases
 from kb.reading.text import fold
 from trainer.grading.grade import CONTRADICTED, COVERED
 from trainer.grading.judgement import JudgedPoint, Judgement, Wrong

@@ -10,8 +10,11 @@ from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.relation import Extent, Numbers, Value, Words
 from kb.models.release import NEWEST, Release
+from kb.reading.digits import MOST_DIGITS, han_value, whole
 from kb.reading.lexicon import squeeze
-from kb.reading.numerals import MOST_DIGITS, Number, han_value, numbers, releases, whole
+from kb.reading.number import Number
+from kb.reading.numerals import numbers
+from kb.reading.release_number import releases
 from kb.reading.text import fold
 from trainer.grading.closed import NotAnOption
 from trainer.questions.expected import Blank, Chance, Count, Expected, Members, OneOf, Ranking, Since, Solved

@@ -10,7 +10,8 @@ from kb.content import Fact
 from kb.knowledge import Knowledge
 from kb.models.relation import Relation, Words
 from kb.reading.lexicon import squeeze
-from kb.reading.numerals import numbers, releases
+from kb.reading.numerals import numbers
+from kb.reading.release_number import releases
 from kb.reading.text import fold
 from trainer.questions.asking import spaced
 from trainer.questions.draw import lot

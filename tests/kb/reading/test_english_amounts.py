@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.reading.numerals import INFINITY, numbers
+from kb.reading.number import INFINITY
+from kb.reading.numerals import numbers
 from tests.kb.reading.said import verdicts
 
 AMOUNTS = [
