@@ -34,7 +34,8 @@ _GROUPS = {
 A_NOT_A = re.compile(r"(?<![应使作利费占启调通公信引复专采功性可智才但只])([\u4e00-\u9fff])[不没]\1")
 _WHATEVER = r"不管(?=[^,。;!?]{0,30}(?:还是|都|什么|哪|多|怎|是否|如何|谁|有没有))"
 WHATEVER = re.compile(_WHATEVER)
-_OR_NOT = r"(?<=[着完过好到了])没有(?=\s*(?:[,。;!?]|$))"
+# "活着没有" asks; "等它们没了才 …" waits.
+_OR_NOT = r"(?<=[着完过好到了])没有(?=\s*(?:[,。;!?]|$))|没有?了(?=(?:以后|之后)?(?:才|再|就))"
 OR_NOT = re.compile(_OR_NOT)
 # "不像 A 那样 P": what stands before is not P, A is.
 UNLIKE = re.compile(r"不像(?P<other>[^,。;]{1,24}?)(?:那样|那么|一样|那般)")

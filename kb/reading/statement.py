@@ -25,6 +25,12 @@ from kb.reading.wording_match import overlapping
 CONTINUATION = "(接着说)"
 _FROM = re.compile(r"\s?(?:版本|版)?\s?(?:起|开始|之后|以后|及以后|以来|及以上|以上|\+)")
 _UNTIL = re.compile(r"\s?(?:版本|版)?\s?(?:之前|以前|及以前|及之前|以下|及以下)")
+# A negation in what only describes a noun: "不能跑的节点".
+_ATTRIBUTE = re.compile(
+    r"(?:不能|不会|不再|不可|不|未|没)(?!有|是|存在)[^,。;:的有是让使把被给在]{1,8}(?<!别)的(?=\s?[\u4e00-\u9fffa-z])"
+)
+# What a denial is made of beside what it denies.
+_DENYING = re.compile(r"而不是|而非|并不是|并非|不是|不能说是|不像|那样|那么|一样|那般|而是|[的了呢吧是由在从靠给用\W]")
 _IN = re.compile(r"\s?(?:版本|版)?\s?(?:的时候|中|里|时)?")
 
 
@@ -163,8 +169,8 @@ def reach_unknown(
     """Return whether it is unclear what a negation denies.
 
     That is so for one in a condition ("如果没有 …"), right before words nobody knows ("不影响 …"), before nothing that
-    the match cannot do without ("不用提前建,…"), at the end of it all ("A 要建,B 不用"), and for several that do not
-    stand in one clause. "只是" before a word that nobody knows limits that word.
+    the match cannot do without ("不用提前建,…"), at the end of it all ("A 要建,B 不用"), in an attribute ("不能跑的
+    节点"), and for several that do not stand in one clause. "只是" before a word that nobody knows limits that word.
     """
     places = set()
     for particle in turning:
@@ -177,9 +183,14 @@ def reach_unknown(
             return True
         if merely:
             continue
+        attribute = _ATTRIBUTE.match(text, particle.start)
+        if attribute and not any(particle.end <= start < attribute.end() for start, _ in match.needed):
+            return True
         places.add(own.start)
         if own is inside[-1]:
-            if len(inside) > 1 and not text[particle.end : own.end].strip("的了 "):
+            required = [*match.needed, *(span for span in match.spans if span not in match.reaching)]
+            spare = not overlapping(required, own.start, own.end)
+            if len(inside) > 1 and (spare or not text[particle.end : own.end].strip("的了 ")):
                 return True
             continue
         if not any(particle.end <= start < own.end for start, _ in match.needed):
@@ -213,6 +224,8 @@ def denials(
             slot = next((s for s in match.terms if value_in(match.relation, s, tag)), None)
             if slot is None or not (span[0] <= tag.start and tag.end <= span[1]):
                 continue
+            if _tells_more(match, span, sentence):
+                continue
             term = Named((value_in(match.relation, slot, tag) or "",))
             moved = replace(claim, positive=not claim.positive, count=None, start=span[0], end=span[1])
             moved = replace(moved, quote=sentence.quote[span[0] : span[1]])
@@ -221,6 +234,14 @@ def denials(
             else:
                 out.append((replace(moved, answer=term), tag))
     return out
+
+
+def _tells_more(match: Match, span: tuple[int, int], sentence: Sentence) -> bool:
+    """Whether what is denied has a deed of its own ("…靠的是 watch,不是 scheduler 推过来的")."""
+    words = {word for step in match.pattern.steps for word in step.words}
+    known = [(t.start, t.end) for t in sentence.tagged.every if t.named or not words.isdisjoint(t.meanings)]
+    left = "".join(sentence.text[start:end] for start, end in gaps(*span, known))
+    return len(_DENYING.sub("", left)) > 1
 
 
 @lru_cache(maxsize=65536)
