@@ -8,6 +8,7 @@ from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATIO
 
 STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
 RBAC = Source("plugin/pkg/auth/authorizer/rbac/rbac.go", "RBACAuthorizer.Authorize")
+ENCRYPTING = Source("staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go", "store.GuaranteedUpdate")
 KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
 
 # validation.go ValidateSecret; a basic-auth Secret needs only one of its two keys.
@@ -57,6 +58,8 @@ RELATIONS = (
     ),
     # Whether a request to get a Secret goes through is the authorizer's; what is written in the Secret limits nobody.
     Relation("secret.readers_limited_by", {"guard": GUARDS}, YES_NO, lambda at, guard: guard == "RBAC", (RBAC,)),
+    # A transformer works on what is written; what lies in etcd stays as it was until it is written again.
+    Relation("secret.encrypts_existing", {}, YES_NO, lambda at: False, (ENCRYPTING,)),
     # secret.go GetAttributes: ReadOnly.
     Relation("secret.volume_writable", {}, YES_NO, lambda at: False, (VOLUME,)),
     # "A Secret is only sent to a node if a Pod on that node requires it": the node authorizer lets through no others.
