@@ -8,6 +8,7 @@ from kb.models.release import Release
 
 ADMISSION = Source("plugin/pkg/admission/priority/admission.go", "admitPod")
 CLASSES = Source("pkg/apis/scheduling/types.go", "SystemCriticalPriority")
+FAILURE = Source("pkg/scheduler/schedule_one.go", "handleSchedulingFailure")
 PREEMPTION = Source("pkg/scheduler/framework/preemption/preemption.go", "Evaluator.Preempt")
 VICTIMS = Source("pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go", "SelectVictimsOnNode")
 RESPONSIBLE = Source("pkg/scheduler/eventhandlers.go", "responsibleForPod")
@@ -130,6 +131,13 @@ RELATIONS = (
         YES_NO,
         lambda at, trait: _PREEMPTION[trait],
         (PREEMPTION, VICTIMS, PICK_ONE),
+    ),
+    Relation(
+        "sched.failure_event",
+        {},
+        Words("event-reason", ("FailedScheduling", "FailedMount", "BackOff", "Unhealthy")),
+        lambda at: "FailedScheduling",
+        (FAILURE,),
     ),
     # No scheduler answers for such a Pod, and nobody looks whether one exists.
     Relation("sched.unknown_name", {}, NAME_OUTCOMES, lambda at: "pending", (RESPONSIBLE,)),
