@@ -9,8 +9,8 @@ from itertools import pairwise
 from kb.checks.check import FLAGGED, Verdict
 from kb.content import Fact
 from kb.counterpart import matching_fact
-from kb.factcheck import CheckedSentence, Report
 from kb.knowledge import Knowledge
+from kb.report import CheckedSentence, Report
 from kb.verdict import RANK, Judged
 
 

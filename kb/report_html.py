@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report
 from kb.knowledge import Knowledge
 from kb.marking import Line, Note, Piece, marked
 from kb.marks import MARKS
+from kb.report import Report
 from kb.typesetting import typeset
 
 STYLE = Path(__file__).with_name("report.css")

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report, RunningReport, as_json, checked, factcheck, json_pieces
+from kb.factcheck import checked, factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.report import Report, RunningReport
+from kb.report_json import as_json, json_pieces
 from tests.growth import grows_evenly
 from tests.shared import shared_knowledge
 

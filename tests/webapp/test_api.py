@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import unsupported_method
 
-from kb.factcheck import as_json, factcheck
+from kb.factcheck import factcheck
 from kb.graphs.text import as_json as graph_json
 from kb.models.catalogue import load, topics
 from kb.models.release import NEWEST, Release
 from kb.models.trace import Trace
+from kb.report_json import as_json
 from tests.trainer.test_model_form import example
 from tests.webapp.forms import Visitor
 from trainer.grading.asked import Questioner

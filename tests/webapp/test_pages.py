@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kb.factcheck import as_json, factcheck
+from kb.factcheck import factcheck
 from kb.models.catalogue import topics as models
 from kb.report_html import report_html
+from kb.report_json import as_json
 from tests.webapp.addresses import ADDRESSES, PAGES
 from tests.webapp.conftest import NOON
 from tests.webapp.forms import Visitor

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kb.checks.check import Verdict
-from kb.factcheck import Report, RunningReport, checked, claim_json, factcheck, json_pieces
+from kb.factcheck import checked, factcheck
 from kb.file_trouble import reason_of
 from kb.knowledge import Knowledge
 from kb.models.release import Release
+from kb.report import Report, RunningReport
+from kb.report_json import claim_json, json_pieces
 from kb.textfile import Unreadable, read_text
 from trainer.exits import FINDINGS, GOOD, MISUSE, Misuse
 from trainer.knowledge_base import known

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from kb.checks.check import Verdict
 from kb.claim import Amount, Claim, Named
 from kb.entailment import clipped, covers
-from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
 from kb.models.relation import YES_NO, Relation, Words
 from kb.named_answer import GAP
 from kb.reading.pattern import domain_of
+from kb.report import CheckedSentence
 from kb.verdict import Judged
 
 # Kinds whose values only say who acts: they may be named beside a claim instead of in it.

@@ -9,9 +9,11 @@ from kb.checks.check import FLAGGED, Verdict
 from kb.claim import Claim
 from kb.content import Fact, Topic
 from kb.entailment import about_the_same, covers
-from kb.factcheck import Report, claim_json, factcheck
+from kb.factcheck import factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.report import Report
+from kb.report_json import claim_json
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.coverage import Said, made, said_in, values_of

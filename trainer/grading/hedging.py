@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from kb.checks.check import FLAGGED, Verdict
 from kb.entailment import about_the_same
-from kb.factcheck import CheckedSentence, Report
 from kb.knowledge import Knowledge
 from kb.reading.text import fold
+from kb.report import CheckedSentence, Report
 
 # So many things said both ways, or so many wrong values tried before or after the right one, are no slip of the tongue.
 BOTH_WAYS, TRIED = 2, 2

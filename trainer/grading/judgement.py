@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from kb.checks.check import FLAGGED, Verdict
 from kb.counterpart import matching_fact
-from kb.factcheck import Report
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.report import Report
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.grade import COVERED, RATINGS, Grade, grade_asked

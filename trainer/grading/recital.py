@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kb.factcheck import CheckedSentence, Report
 from kb.knowledge import Knowledge
 from kb.reading.text import fold
+from kb.report import CheckedSentence, Report
 from trainer.grading.asked import Asked
 
 # Nobody says so many sentences word for word as they are written here, and little else.

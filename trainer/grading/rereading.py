@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from kb.checks.check import FLAGGED, Verdict, check
 from kb.content import Fact
 from kb.entailment import covers
-from kb.factcheck import CheckedSentence
 from kb.facts import read_strictly
 from kb.knowledge import Knowledge
 from kb.models.release import Release
+from kb.report import CheckedSentence
 
 
 def told_in(fact: Fact, sentences: Iterable[CheckedSentence], knowledge: Knowledge, at: Release) -> str | None:

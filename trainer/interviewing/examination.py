@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from kb.checks.check import FLAGGED, Verdict
-from kb.factcheck import CheckedSentence
 from kb.knowledge import Knowledge
+from kb.report import CheckedSentence
 from kb.verdict import Judged
 from trainer.grading.asked import Asked, Questioner
 from trainer.grading.bare import judge_bare

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from kb.fact_card import fact_card
-from kb.factcheck import as_json, factcheck
+from kb.factcheck import factcheck
 from kb.graphs.node import Key, Kind
 from kb.graphs.text import as_json as graph_json
 from kb.models.catalogue import ROOM_OF, load, topics
 from kb.models.model import BadInput
+from kb.report_json import as_json
 from kb.search.search import search
 from trainer.commands.explain import card_json
 from trainer.commands.model import model_json, step_json

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
 
-from kb.factcheck import Report, as_json, factcheck
+from kb.factcheck import factcheck
 from kb.marking import marked
 from kb.models.release import Release
+from kb.report import Report
 from kb.report_html import report_html
+from kb.report_json import as_json
 from kb.textfile import Unreadable
 from webapp.desk import desk
 from webapp.releases import asked_release, chosen_release
