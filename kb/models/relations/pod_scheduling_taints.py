@@ -162,6 +162,8 @@ def stays(at: Release, time: str) -> str:
 _CONTROL_PLANE = (("1.6", ("master",)), ("1.24", ("master", "control-plane")), ("1.25", ("control-plane",)))
 
 RELATIONS = (
+    # NodeSpec.Taints is a list; validation only wants key and effect to be unlike in all of them.
+    Relation("place.many_taints", {}, YES_NO, lambda at: True, (TYPES,)),
     Relation("place.effects", {}, EFFECTS, effects, (TYPES,), recorded=("toleration-match",)),
     Relation(
         "place.acts",

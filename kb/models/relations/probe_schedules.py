@@ -31,6 +31,8 @@ _STARTUP_STAGES = {"alpha": 16, "beta": 18, "on-by-default": 18, "ga": 20}
 # "Offered since" can mean alpha as well as on by default.
 _VAGUE_STAGE = "offered"
 _MOST_THRESHOLD = 10
+# types.go: the comments of Probe's fields.
+_MEANINGS = {"initialDelaySeconds": "first-wait", "periodSeconds": "interval", "timeoutSeconds": "longest-answer"}
 
 
 @lru_cache(maxsize=256)
@@ -221,6 +223,13 @@ RELATIONS = (
         is_budget,
         (WORKER,),
         recorded=_EXERCISED,
+    ),
+    Relation(
+        "health.field_means",
+        {"field": SECONDS},
+        Words("probe-seconds-meaning", tuple(_MEANINGS.values())),
+        lambda at, field: _MEANINGS[field],
+        (TYPES,),
     ),
     Relation(
         "health.counts_failures",
