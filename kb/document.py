@@ -16,10 +16,17 @@ _BULLET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?:\\?\d{1,2}[.、))]\s?(?!\d)|[((]\d{1,2}[))]|[①-⑳]|第[一二三四五六七八九十]+[,、::步点])")
 _COUNTED = re.compile(r"\s*\d{1,2}[.、)](?!\d)")
-_HEADING = re.compile(r"\s*#{1,6}\s+")
+_HEADING = re.compile(r"\s*(#{1,6})\s+")
+# A line that is bold as a whole, the heading of blogs: "**1. hostPort**".
+_BOLD = re.compile(
+    r"\s*(?P<mark>\*\*|__)\s?(?:\(?\d{1,2}\s?[.、))]\s?(?!\d))?(?P<title>[^*_\s][^*_]{0,40}?)\s?(?P=mark)\s?[::]?\s*"
+)
+# The level of a question or a title without a mark; they stand under marked headings, and not under each other.
+LOWEST = 7
 _RULE = re.compile(r"\s*(?:[-=*_]{3,}|\|?[\s:|-]{3,}\|?)\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SPEAKER = re.compile(r"\s*(?:面试官|问|q\d{0,3}|我|答|a\d{0,3}|候选人|应聘者)\s?(?:[::]|(?<=\d)[.、])\s*")
+_ASKS = re.compile(r"\s*(?:面试官|问|q)")
 _LEAD = re.compile(r"[^,。;!?:]{1,40}?\s?(?::|——|-{2,}|→|=(?!=))\s?")
 _LEAD_END = re.compile(r"[\s:—→=-]+$")
 _REQUEST = re.compile(r"(?:请(?!求)|简述|详述|谈谈|说说|讲讲|介绍一下|描述一下|说一下|讲一下)")
@@ -36,7 +43,7 @@ class Sentence:
     one, but may be a short statement), ``question``, ``header`` (first row of a table) or ``rule``.
     ``depth``: indentation of its
     list item, -1 outside lists. ``first`` in its line; ``lead``: the term before a colon that the line starts with;
-    ``row``: the row of a table that it stands in.
+    ``row``: the row of a table that it stands in; ``level``: of a heading, 1 is the highest.
     """
 
     start: int
@@ -48,6 +55,7 @@ class Sentence:
     lead: str = ""
     paragraph: int = 0
     row: Row | None = None
+    level: int = LOWEST
 
 
 def read_document(text: str) -> Iterator[Sentence]:
@@ -107,14 +115,19 @@ def _numbered(body: str, before: int) -> int:
 def _line(
     body: str, start: int, number: int, paragraph: int, following: str, numbered: int, marked: int
 ) -> Iterator[Sentence]:
+    if (bold := _BOLD.fullmatch(body)) and not bold["title"].endswith(("。", ",", ";")):
+        kind = "question" if is_question(bold["title"]) else "title"
+        yield Sentence(start + bold.start("title"), start + bold.end("title"), number, kind, -1, True, "", paragraph)
+        return
     heading = _HEADING.match(body)
+    level = len(heading[1]) if heading else LOWEST
     marker = heading or _BULLET.match(body)
     skip = max(marked, marker.end()) if marker else marked or len(body) - len(body.lstrip())
     depth = -1 if heading or not (marker or marked) else len(body) - len(body.lstrip())
     if depth == numbered >= 0 and not _NUMBERED.match(body):
         depth += 1  # a bullet right under a numbered item belongs to it, however far it is indented
     speaker = _SPEAKER.match(body, skip)
-    asked = bool(speaker and re.match(r"\s*(?:面试官|问|q)", speaker[0]))
+    asked = bool(speaker and _ASKS.match(speaker[0]))
     if speaker:
         skip = speaker.end()
     rest = body[skip:]
@@ -122,9 +135,14 @@ def _line(
     lead = _LEAD.match(rest)
     for i, span in enumerate(sentences(rest)):
         piece = rest[span.start : span.end]
+        # "问:…?答:…" on one line
+        turn = _SPEAKER.match(piece) if i else None
+        label = turn.end() if turn and turn.end() < len(piece) and asked else 0
+        asked = (asked and not turn) or bool(turn and _ASKS.match(turn[0]))
+        piece = piece[label:]
         kind = "heading" if heading else "question" if asked or is_question(piece) else "title" if title else "plain"
         yield Sentence(
-            start + skip + span.start,
+            start + skip + span.start + label,
             start + skip + span.end,
             number,
             kind,
@@ -132,6 +150,7 @@ def _line(
             i == 0,
             _LEAD_END.sub("", lead[0]) if lead else "",
             paragraph,
+            level=level,
         )
 
 

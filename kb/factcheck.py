@@ -88,7 +88,8 @@ def _check_sentence(
     if sentence.kind in ("heading", "question") or (sentence.kind == "title" and not named):
         reading = knowledge.reader.read(quote, {}, topics=around.topics())
         if sentence.kind != "title" or not reading.found:
-            around.head(reading.named, knowledge.reader.subjects.of(quote))
+            # Of a heading that tells two things apart nothing is what a lower one is about.
+            around.head(reading.named, knowledge.reader.subjects.of(quote), sentence.level, reading.pair is None)
             around.pair = reading.pair or around.pair
             around.question = quote if is_question(fold(quote)) or is_asking(quote) else ""
             return _check_title(text, sentence, ahead, around, knowledge, at)

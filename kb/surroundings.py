@@ -11,11 +11,23 @@ from kb.reading.placing import Match
 from kb.reading.tagging import Pair
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What a heading names; ``level``: 1 is the highest; ``reaches_down``: lower ones are about it too."""
+
+    level: int
+    named: Mapping[str, tuple[str, ...]]
+    reaches_down: bool
+
+
 @dataclass
 class Surroundings:
-    """What a sentence can lean on: the values that its heading, its list item and the sentences before it named."""
+    """What a sentence can lean on: the values that its heading, its list item and the sentences before it named.
 
-    heading: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ``headings``: those it stands under, from the highest down.
+    """
+
+    headings: list[Heading] = field(default_factory=list)
     parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
     subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,9 +56,16 @@ class Surroundings:
             self.parents, self.parent_topics = {}, {}
         self.paragraph, self.line = sentence.paragraph, sentence.line
 
-    def head(self, named: Mapping[str, tuple[str, ...]], topics: frozenset[str]) -> None:
-        """A heading or a question: what follows is about it. One that calls up nothing stays under the one before."""
-        self.heading, self.recent, self.last, self.listing = dict(named), {}, None, None
+    def head(
+        self, named: Mapping[str, tuple[str, ...]], topics: frozenset[str], level: int = 0, reaches_down: bool = True
+    ) -> None:
+        """A heading or a question: what follows is about it, and about the higher ones that it stands under.
+
+        ``reaches_down``: so is what follows lower ones. One that calls up no topic stays with that of the one before.
+        """
+        self.headings = [one for one in self.headings if one.level < level and one.reaches_down]
+        self.headings.append(Heading(level, dict(named), reaches_down))
+        self.recent, self.last, self.listing = {}, None, None
         self.heading_topics, self.recent_topics = topics or self.heading_topics, frozenset()
 
     def topics(self) -> frozenset[str]:
@@ -55,7 +74,9 @@ class Surroundings:
 
     def above(self) -> dict[str, tuple[str, ...]]:
         """Return what headings and list items above named."""
-        merged = dict(self.heading)
+        merged: dict[str, tuple[str, ...]] = {}
+        for heading in self.headings:
+            merged.update(heading.named)
         for depth in sorted(self.parents):
             merged.update(self.parents[depth])
         return merged
