@@ -12,9 +12,11 @@ from kb.reading.text import fold
 from kb.surroundings import Surroundings
 from kb.verdict import Judged, judge
 
+# A word with a Latin name behind it has an object: "没有 Ingress Controller 时" is no "no".
+_END = r"(?=[,。.;!:]|\s*$|\s+(?![\sA-Za-z]))"
 _ANSWER = re.compile(
-    r"(?P<no>不是的|不是|不对|不能|不可以|不会的|不会|不算|不需要|不要|不用|没有|不支持|不行|否|no)(?=[,。.;!\s:]|$)"
-    r"|(?:是的|是|对的|对|能够|能|可以的|可以|会的|会|算的|算|需要|要的|要|有的|有|支持|没错|yes)(?=[,。.;!\s:]|$)"
+    rf"(?P<no>(?:不是的|不是|不对|不能|不可以|不会的|不会|不算|不需要|不要|不用|没有|不支持|不行|否){_END}|no(?=[,。.;!\s:]|$))"
+    rf"|(?:是的|是|对的|对|能够|能|可以的|可以|会的|会|算的|算|需要|要的|要|有的|有|支持|没错){_END}|yes(?=[,。.;!\s:]|$)"
 )
 _ASKED = re.compile(r"\s*[吗么][\s?*_\"')]*$")
 _WHETHER = re.compile(

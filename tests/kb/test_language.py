@@ -118,6 +118,13 @@ def test_items_that_are_nothing_but_names() -> None:
         ("面试官:Ingress 是否工作在四层?", "我:不是。", "supported"),
         ("面试官:Ingress 是否工作在四层?", "我:是的。", "contradicted"),
         ("Ingress 工作在哪一层?", "是的。", "no_claim"),
+        # "没有" is no "no" when it says what is not there.
+        (
+            "集群里没有 Ingress Controller,建好的 Ingress 会“不生效”吗?",
+            "没有 Ingress Controller 时,Ingress 不生效。",
+            "supported",
+        ),
+        ("Ingress 是否工作在四层?", "no, it does not.", "supported"),
     ],
 )
 def test_yes_and_no_answer_the_question_before(question: str, answer: str, verdict: str) -> None:
