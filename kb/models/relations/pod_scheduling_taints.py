@@ -71,7 +71,7 @@ def after_change(at: Release, change: str) -> str:
     return "stays"  # IgnoredDuringExecution; cordon only sets spec.unschedulable
 
 
-PROMISES = Words("toleration-promise", ("allowed", "guaranteed", "attracted"))
+PROMISES = Words("toleration-promise", ("allowed", "guaranteed", "attracted", "only-there"))
 
 
 @lru_cache(maxsize=8)
@@ -91,6 +91,8 @@ def promises(at: Release, promise: str) -> bool:
     if promise == "allowed":
         return may_go(at, "tainted")
     feasible = scheduling_filter.run({"nodes": nodes, "pod": pod}, at, Trace())["feasible"]
+    if promise == "only-there":
+        return "plain" not in feasible
     if promise == "guaranteed":
         return bool(feasible == ["tainted"])
     answer = scheduling_score.run({"nodes": nodes, "pod": pod}, at, Trace())
