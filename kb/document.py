@@ -116,8 +116,11 @@ def _line(
     body: str, start: int, number: int, paragraph: int, following: str, numbered: int, marked: int
 ) -> Iterator[Sentence]:
     if (bold := _BOLD.fullmatch(body)) and not bold["title"].endswith(("。", ",", ";")):
-        kind = "question" if is_question(bold["title"]) else "title"
-        yield Sentence(start + bold.start("title"), start + bold.end("title"), number, kind, -1, True, "", paragraph)
+        first, last = bold.span("title")
+        turn = _SPEAKER.match(body, first, last)
+        first = turn.end() if turn else first
+        kind = "question" if is_question(body[first:last]) else "title"
+        yield Sentence(start + first, start + last, number, kind, -1, True, "", paragraph)
         return
     heading = _HEADING.match(body)
     level = len(heading[1]) if heading else LOWEST

@@ -37,6 +37,7 @@ _CONDITION = re.compile(r"如果|若(?!干)|假如|要是|除非|倘若|只要|�
 _ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
 _EXCEPTION = re.compile(r"其中|包括")
 _ADDITION = re.compile(r"(?:而且|并且|同时|并)?\s?(?:还|也|又)?会")
+_MUST = ("必须", "必需", "务必", "一定要", "must")
 _DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
 _SUPPOSED = re.compile(rf"(?:一般来讲|一般|所以|那|嗯)?(?:{_CONDITION.pattern}|想(?:要|让|把|使)|要想|为了)")
 
@@ -400,6 +401,7 @@ class Cover:
             or told_to(match, words, sentence)
             or _rival_unread(match, stretch, words)
             or _list_goes_on(match, stretch, words)
+            or self._only_allowed(match, claim, own)
         )
         danger |= self._is_stray(match, goes_on) or in_doubt(match, stretch, inside, words, sentence)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
@@ -413,6 +415,15 @@ class Cover:
         return any(
             start in names and _DOER.search(self.sentence.text, max(0, start - 5), start) for _, start, _ in words
         )
+
+    def _only_allowed(self, match: Match, claim: Claim, own: list[Particle]) -> bool:
+        """Whether a "must" that no element takes stands where a yes says no more than "can": "必须通过 NodePort"."""
+        if match.relation.answer is not YES_NO or not claim.positive or claim.answer is not None:
+            return False
+        if self.reader.lexicon.asks_for_need(match.relation.name):
+            return False
+        musts = (particle for particle in own if particle.kind == "mandatory")
+        return any(self.sentence.text.startswith(_MUST, particle.start) for particle in musts)
 
     def _is_stray(self, match: Match, goes_on: str | None) -> bool:
         """Whether a wording of a topic that nothing around or before speaks of has hardly a word to stand on."""

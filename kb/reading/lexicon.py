@@ -31,6 +31,10 @@ class ConceptEdge(NamedTuple):
     target: str
 
 
+# How a relation is entitled whose yes says that something must be.
+_NEED = re.compile(r"要不要|必须|必不必须|需要|要和|要求|依赖")
+
+
 @dataclass(frozen=True)
 class Concept:
     """A thing with a name.
@@ -108,9 +112,15 @@ class Lexicon:
     companions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     slot_names: dict[str, dict[str, str]] = field(default_factory=dict)
+
     topics_of: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def asks_for_need(self, relation: str) -> bool:
+        """Whether a yes to what a relation asks says that something must be, and not only that it can."""
+        named = self.slot_names.get(relation, {}).get("answer", "")
+        return bool(_NEED.search(self.titles.get(relation, "") + named))
 
     def add_surface(self, surface: str, meaning: str, file: str) -> None:
         """Let ``surface`` mean ``meaning`` (``kind/value``, or ``=word``); ``file`` is the phrase file that says so."""

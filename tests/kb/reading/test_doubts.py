@@ -40,3 +40,18 @@ def test_what_is_not_said_is_not_judged(text: str) -> None:
 @pytest.mark.parametrize(("text", "verdict"), SAID, ids=[text for text, _ in SAID])
 def test_what_is_said_is_judged(text: str, verdict: str) -> None:
     assert verdicts(text) - {"not_modelled"} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("集群外可以通过 NodePort 访问服务", "supported"),
+        ("集群外必须通过 NodePort 访问服务", "not_modelled"),
+        ("Secret 必须作为卷挂载到 Pod", "not_modelled"),
+        ("PVC 必须和使用它的 Pod 在同一个命名空间", "supported"),
+        ("ipvs 模式必须安装 IPVS 内核模块", "supported"),
+        ("VXLAN 模式必须运行 BGP", "contradicted"),
+    ],
+)
+def test_a_must_is_no_can(text: str, verdict: str) -> None:
+    assert verdicts(text) == {verdict}
