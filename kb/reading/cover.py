@@ -12,7 +12,7 @@ from kb.claim import Claim, Named, Sense, When
 from kb.models.relation import YES_NO, Words
 from kb.reading.carrying import Around, Context
 from kb.reading.clauses import Span
-from kb.reading.doubts import adds_another_answer, in_doubt, summed_up_wrong, told_to
+from kb.reading.doubts import adds_another_answer, in_doubt, of_another, summed_up_wrong, told_to
 from kb.reading.leftover import Unread, dangerous, failing, gaps, limiting, unread_words
 from kb.reading.particles import Particle
 from kb.reading.pattern import Pattern, domain_of
@@ -404,6 +404,7 @@ class Cover:
             or self._only_allowed(match, claim, own)
         )
         danger |= self._is_stray(match, goes_on) or in_doubt(match, stretch, inside, words, sentence)
+        danger |= goes_on not in (None, match.pattern.file) and of_another(match, stretch, sentence)
         found = Found(claim, unread, danger, match.covered, chars, tuple(match.carried), match.literal, lists, partial)
         denying = [Found(c, (), False, tag.end - tag.start, 0) for c, tag in denials(claim, match, denied, sentence)]
         score = self._promise(match, last - first, goes_on) - 1.6 * chars - (4 if danger else 0)

@@ -17,6 +17,8 @@ _SUMMED_UP_AS_ONE = re.compile(r"[和与及、]\s?[^,。;:和与及、]{1,16}(?<
 _PAIR_WORD = re.compile(r"前者|后者|前一[种个]|后一[种个]")
 _POSSIBLE_DEFAULT = re.compile(r"默认\s?(?:也)?(?:可以|能|支持)(?![是用为])")
 _STRANGER = re.compile(r"(?:而|但是?|不过)?\s?(?:普通的|一般的|正常的|常规的|另外?一[个种类](?![是叫就])|另外的)")
+_PREVENTING = re.compile(r"防止|避免|以免|免得")
+_NOT_ALL = re.compile(r"不是(?=每|所有|全部|任何|全都)")
 _AND = re.compile(r"(?:而|但是?|则|那么?|然后|再|接着|并且?|且|\s)*")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
@@ -34,6 +36,9 @@ def in_doubt(
         or _does_another_thing(match, inside, words, sentence)
         or _of_the_ordinary(match, inside, sentence)
         or _has_its_own_subject(match, inside, sentence)
+        or _reaches_over_a_turn(match, sentence)
+        or _prevented(match, stretch)
+        or _takes_denial_for_being(match, stretch)
     )
 
 
@@ -87,6 +92,42 @@ def _has_its_own_subject(match: Match, inside: Sequence[Span], sentence: Sentenc
         if own is None or kind not in own.named or set(own.named[kind]) & set(term.values):
             continue
         if match.is_free(own.start, own.end) and any(clause.start <= span[0] < clause.end for span in match.needed):
+            return True
+    return False
+
+
+def _reaches_over_a_turn(match: Match, sentence: Sentence) -> bool:
+    """Whether words of an error that the text quotes, and of what it holds against it, are read as one statement."""
+    return any(
+        any(start < end for start, _ in match.spans) and any(start >= end for start, _ in match.spans)
+        for _, end in sentence.errors
+    )
+
+
+def _prevented(match: Match, stretch: Stretch) -> bool:
+    """Whether something is kept from happening by a word that nobody used: "防止流量进到还没就绪的 Pod"."""
+    found = _PREVENTING.finditer(stretch.text, stretch.start, stretch.end)
+    return any(match.is_free(*one.span()) for one in found)
+
+
+def _takes_denial_for_being(match: Match, stretch: Stretch) -> bool:
+    """Whether the 是 of "不是每个 A 都 B" is taken for a word of its own."""
+    found = _NOT_ALL.finditer(stretch.text, stretch.start, stretch.end)
+    return any((one.end() - 1, one.end()) in match.spans for one in found)
+
+
+def of_another(match: Match, stretch: Stretch, sentence: Sentence) -> bool:
+    """Return whether the sentence named another thing than the wording is about: Flannel's port is not Calico's."""
+    wanted = [
+        guard.names for guard in match.pattern.guards if guard.optional and stretch.symbols.isdisjoint(guard.names)
+    ]
+    if not wanted:
+        return False
+    here = sentence.context_before(stretch, {})[1]
+    for names in wanted:
+        kind = names[0].partition("/")[0]
+        own = {name.partition("/")[2] for name in names}
+        if all(name.startswith(f"{kind}/") for name in names) and here.get(kind) and not own.intersection(here[kind]):
             return True
     return False
 

@@ -103,7 +103,7 @@ LIMITING = _words(
 
 # What a text calls an error it does not claim: up to the turn ("其实"), or to the end of the sentence.
 MYTHS = ("误区", "错误说法", "错误观点", "错误认识", "常见错误", "误解", "谣言", "错误:", "错:", "❌", "✗")
-BELIEFS = ("以为", "误以为", "误认为", "错误地认为", "都说", "总说", "常说")
+BELIEFS = ("看起来", "看上去", "看着像", "以为", "误以为", "误认为", "错误地认为", "都说", "总说", "常说")
 TURNS = ("其实", "实际上", "事实上", "但其实", "真相", "正确", "这是错的", "这是误区", "这不对", "不对")
 # What was said before one of these is taken back.
 CORRECTIONS = ("说反了", "说错了", "口误", "更正", "纠正一下", "哦不", "不对不对", "讲反了", "记反了", "应该反过来")

@@ -115,8 +115,12 @@ def _reach(match: Match, turning: Sequence[Particle]) -> tuple[Sense, str | None
         if following and following in match.relation.inputs:
             return Sense.ONLY, following, False
     exclusive = next((p for p in turning if p.kind == "exclusive"), None)
+    # "只有 A 之后才 B" is an order of two, and leaves no other out.
+    ordered = {step.slot for step in match.pattern.steps if step.rivals}
     if exclusive:
         following = next((slot for slot, span in slots if span[0] >= exclusive.end), None)
+        if following in ordered and "才" in match.text[exclusive.end :]:
+            return Sense.IF, None, False
         if following and following in match.relation.inputs:
             return Sense.ONLY, following, False
         return Sense.IF, None, True
@@ -130,7 +134,7 @@ def _reach(match: Match, turning: Sequence[Particle]) -> tuple[Sense, str | None
     then_only = next((p for p in turning if p.kind == "then_only"), None)
     if then_only:
         before = [slot for slot, span in slots if span[1] <= then_only.start and slot in match.relation.inputs]
-        if before:
+        if before and before[-1] not in ordered:
             return Sense.ONLY, before[-1], False
     if focus:
         term = match.terms[focus]

@@ -15,12 +15,23 @@ NOT_SAID = [
     "直接 kubectl delete sts 时,Pod 会严格按倒序一个个终止。",
     # something is taken back at once
     "PV 有 5 个阶段,其中没有 Failed",
+    # what only seems so, or is kept from happening
+    "虽然 Secret 看起来像加密的,其实只是 base64。",
+    "就绪探针可以防止流量进到还没准备好的 Pod。",
+    # an error that is quoted, and what is held against it
+    "很多人以为删了 PVC 数据就没了,其实要看回收策略。",
+    # the 是 of "不是每个" is none of its own
+    "并不是每个 Service 都有 ClusterIP,Headless 就没有。",
     # another answer is added
     "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
     # a list of examples is not the whole list
     ("节点亲和性支持 In、NotIn、Exists、Gt、Lt 这样的操作符", "supported"),
+    # an order of two leaves no other out
+    ("只有节点满足所有过滤条件,才会进入打分。", "supported"),
+    # Flannel's port is not Calico's
+    ("flannel 默认的 vxlan 走 8472 端口,所以防火墙要放开 UDP 8472。", "supported"),
     # what can be had by default is not the default
     ("Calico 默认可以走 BGP", "supported"),
     ("Calico 默认用 BGP", "contradicted"),
