@@ -127,7 +127,10 @@ def test_how_to_type_an_answer_is_said_once_a_round(sitting: Sitting, monkeypatc
 
 
 def test_one_value_takes_one_line(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = talk(sitting, ENTER, ("Bound",), monkeypatch, 1, "fill-in:pv-phase-bound:0")
+    asked = "fill-in:pv-phase-bound:0"
+    question = question_of(sitting, asked)
+    assert question is not None
+    shown = talk(sitting, ENTER, (question.key,), monkeypatch, 1, asked)
     assert "回车就交" in shown and "空行结束" not in shown
     assert "答对了 · 100 分 · 记得" in shown and "[记得," in shown
 
