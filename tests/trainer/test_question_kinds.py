@@ -124,6 +124,7 @@ def test_a_release_is_the_one_in_which_the_answer_changed() -> None:
     for topic in TOPICS:
         for question in made(topic, "version", step=3):
             (part,) = question.parts
+            assert question.text.count("哪个版本") <= 1
             relation = knowledge().relations[question.relation]
             if isinstance(part.expected, Solved):
                 assert isinstance(relation.answer, Words)
@@ -212,6 +213,8 @@ def test_a_question_reads_like_one() -> None:
     assert text == "底层网络的 MTU 是 1500,Flannel 用 VXLAN 后端,Pod 网卡的 MTU 是多少?"
     stage = asked(knowledge().relations["probe.grpc_since"], {"stage": "beta"}, knowledge())
     assert stage == "gRPC 探针是从哪个版本起进入 beta 阶段的?"
+    stage = asked(knowledge().relations["lb.distribution_since"], {"stage": "alpha"}, knowledge())
+    assert stage == "trafficDistribution 是从哪个版本起进入 alpha 阶段的?"
 
 
 def test_all_kinds_have_a_name() -> None:

@@ -15,7 +15,7 @@ _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|(?<=[,。:;、�
 _GAP = re.compile(r"(?<=[A-Za-z0-9%*/>=_])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9*/<])")
 # What both the phrase and the word say: "PV PV 释放之后时".
 _TWICE = re.compile(r"\b([A-Za-z]{2,}) (?=\1\b)|(?<=[后前时])时")
-_MATURING = "的成熟过程"
+_MATURING = re.compile(r"(?:的成熟过程| *在哪个版本走到哪一步)$")
 
 
 def asked(relation: Relation, given: Mapping[str, Value], knowledge: Knowledge) -> str | None:
@@ -68,7 +68,7 @@ def spaced(text: str) -> str:
 def _matured(title: str, words: Mapping[str, str]) -> str:
     stage = words["stage"]
     others = [word for slot, word in words.items() if slot != "stage"]
-    subject = "、".join(others) or title.removesuffix(_MATURING)
+    subject = "、".join(others) or _MATURING.sub("", title)
     if stage.isascii():
         return f"{subject} 是从哪个版本起进入 {stage} 阶段的"
     return f"{subject} 是从哪个版本起{stage}的"
