@@ -244,7 +244,7 @@ RELATIONS = (
     Relation("probe.needs_accept", {}, YES_NO, needs_accept, (TCP,), recorded=("probe-tcp",)),
     Relation(
         "probe.notices_deadlock",
-        {"handler": Words("handler", ("tcpSocket", "httpGet", "grpc"))},
+        {"handler": Words("handler", ("tcpSocket", "httpGet"))},
         YES_NO,
         notices_deadlock,
         (TCP, PROBER),
