@@ -45,6 +45,7 @@ _DIFFERENCE = re.compile(r"(?:区别|不同|差别|差异|不一样)[^,。;]{0,6
 _CONTRAST = re.compile(r",\s?而\s?(?![且是非])")
 # "由管理员创建或者由 StorageClass 动态创建" says two things.
 _OR_BY = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s?(?:或者?|也可以?)(?=\s?由)")
+_DIFFERENT = re.compile(r".{0,40}?(?:区别|差别|差异|不同(?:点|之处))(?:是|在于)?\s?:\s?")
 _BY_ANOTHER = re.compile(r"(?:或者?|也可以?|也)\s?由")
 _PRODUCT = re.compile(r"kubernetes|k8s|版本|版|之前|以前|开始|及")
 _DENIED = re.compile(r"(?:而不是|而非|并不是|并非|不是|不能说是)([^,。;]{1,24}?)(?:,?\s?而是|,\s?是|$|(?=[,。;)]))")
@@ -237,7 +238,7 @@ class Sentence:
 def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
     limits = "只" in tagged.text or "仅" in tagged.text
-    if not (limits or tagged.paired or len(tagged.numbers) > 1 or "、" in tagged.text or "由" in tagged.text):
+    if not (limits or tagged.paired or len(tagged.numbers) > 1 or any(sign in tagged.text for sign in "、由:")):
         return found
     out: list[Span] = []
     for clause in found:
@@ -246,8 +247,12 @@ def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
         if only := only or (_NOT_ONLY.match(tagged.text, clause.start, clause.end) if limits else None):
             out.append(Span(start, only.end()))
             start = only.end()
+        different = _DIFFERENT.match(tagged.text, start, clause.end)
+        if different and different.end() < clause.end:
+            start = different.end()
         for place in sorted(tagged.paired):
-            if start < place < clause.end and _DIFFERENCE.search(tagged.text, start, place):
+            each = tagged.text[place] in "一另" or _DIFFERENCE.search(tagged.text, start, place)
+            if start < place < clause.end and each:
                 start = place  # that there is a difference states nothing
         for match in _OR_BY.finditer(tagged.text, start, clause.end):
             if "由" in tagged.text[start : match.start()]:

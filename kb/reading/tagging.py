@@ -24,8 +24,9 @@ _NOBODY: frozenset[str] = frozenset()
 _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>后者|后一种|后一个|the latter)")
 # "A 和 B,一个 …,(另)一个 …": each of the two in turn.
 _ONE_EACH = re.compile(
-    r"(?:(?<=[,;、:是])|(?<=在于))\s?(?P<one>一[个种类])(?=[^,。;]{1,30}?[,;、]\s?(?:而|但)?\s?(?P<other>另?一[个种类]))"
+    r"(?P<blank>\s?)(?P<one>一[个种类])(?=[^,。;]{1,30}?[,;、]\s?(?:而|但)?\s?(?P<other>另?一[个种类]))"
 )
+_IN_TURN = re.compile(r"(?:[,;、:是]|在于)\Z")
 _PAIR_JOINT = re.compile(r"\s?(?:和|与|跟|以及|、|/|或者?|还是|and|or|vs\.?)\s?")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 # What a word may have more than another without saying more.
@@ -132,7 +133,8 @@ def compared_pair(tags: Iterable[Tag]) -> Pair | None:
 
 def _joined_pair(named: Sequence[Tag], text: str) -> Pair | None:
     """The last two words with a joint between them that name different values of one kind ("maxSurge 和 …")."""
-    for first, second in reversed(list(pairwise(named))):
+    things = [tag for tag in named if not _PAIR_JOINT.fullmatch(text, tag.start, tag.end)]
+    for first, second in reversed(list(pairwise(things))):
         if _PAIR_JOINT.fullmatch(text, first.end, second.start) and compared_pair((first, second)):
             return first, second
     return None
@@ -149,7 +151,8 @@ def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
     for match in _ONE_EACH.finditer(text):
         before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start("one")), text)
         meant = _joined_pair(before, text)
-        if meant and not _counts_one(match, found, meant[0]):
+        in_turn = meant and (meant[1].end == match.start() or _IN_TURN.search(text, 0, match.start()))
+        if meant and in_turn and not _counts_one(match, found, meant[0]):
             sides = zip(meant, ("one", "other"), strict=True)
             words += [replace(tag, start=match.start(side), end=match.end(side)) for tag, side in sides]
     return words

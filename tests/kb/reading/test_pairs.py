@@ -19,6 +19,10 @@ TOLD_APART = [
     ("Retain 和 Delete 的区别:前者保留数据,后者删除后端存储", "supported"),
     ("iptables 和 ipvs 的差别在于前者随机,后者默认轮询", "supported"),
     ("iptables 和 ipvs,前者默认轮询,后者默认随机", "contradicted"),
+    ("liveness 和 readiness 的区别:liveness 失败会重启,readiness 失败只摘流量。", "supported"),
+    ("IPIP 与 VXLAN 一个用 IP 协议号 4,一个用 UDP。", "supported"),
+    ("PV 和 PVC 的区别是一个属于命名空间,一个是集群级别的。", "contradicted"),
+    ("NoSchedule 和 NoExecute 的区别是前者会驱逐已有的 Pod。", "contradicted"),
     # that there is a difference says nothing by itself
     ("直接建 Pod 和建 Deployment 的区别在于后者要先经过 controller-manager", "supported"),
     # nobody was named whom "后者" could mean
