@@ -16,6 +16,7 @@ from kb.models.release import NEWEST, Release
 from kb.named_answer import is_asking, read_named_answer
 from kb.reading.reader import SentenceReading
 from kb.reading.text import fold
+from kb.reading.wording_match import overlapping
 from kb.report import CheckedSentence, Report
 from kb.row_reading import CellReading, read_row
 from kb.short_answer import read_short_answer
@@ -133,7 +134,15 @@ def _check_sentence(
         _verdict(claims, reading, quote),
         claims,
         tuple(dict.fromkeys((*reading.unread, *(word for claim in claims for word in claim.unread)))),
+        () if sentence.row else _silent(reading, claims, sentence.start),
     )
+
+
+def _silent(reading: SentenceReading, claims: tuple[Judged, ...], offset: int) -> tuple[tuple[int, int], ...]:
+    """The places of the clauses that were not read, beside claims that were."""
+    read = [(one.claim.start, one.claim.end) for one in claims]
+    places = [(start + offset, end + offset) for start, end in reading.silent] if claims else []
+    return tuple(place for place in places if not overlapping(read, *place))
 
 
 def _check_title(

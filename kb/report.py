@@ -13,7 +13,10 @@ from kb.verdict import Judged
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """One sentence of the document with its verdict; ``claims`` have offsets into the whole text."""
+    """One sentence of the document with its verdict; ``claims`` have offsets into the whole text.
+
+    ``silent``: the places of its clauses that state something nobody could read, beside claims.
+    """
 
     start: int
     end: int
@@ -23,6 +26,12 @@ class CheckedSentence:
     verdict: Verdict
     claims: tuple[Judged, ...] = ()
     unread: tuple[str, ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def not_judged(self) -> tuple[str, ...]:
+        """The words of its silent clauses."""
+        return tuple(self.quote[start - self.start : end - self.start] for start, end in self.silent)
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,19 @@ def sentence_json(sentence: CheckedSentence, knowledge: Knowledge) -> dict[str, 
         "verdict": sentence.verdict.value,
         "partly_read": bool(sentence.claims) and bool(sentence.unread),
         "unread": list(sentence.unread),
-        "claims": [claim_json(judged, knowledge) for judged in sentence.claims],
+        "claims": [
+            *(claim_json(judged, knowledge) for judged in sentence.claims),
+            *(_silent_json(quote, place) for quote, place in zip(sentence.not_judged, sentence.silent, strict=True)),
+        ],
     }
+
+
+def _silent_json(quote: str, place: tuple[int, int]) -> dict[str, Any]:
+    """The object of a clause that nobody could read, so that no one takes the sentence's verdict for its own."""
+    start, end = place
+    told = {"quote": quote, "start": start, "end": end, "verdict": Verdict.NOT_MODELLED.value}
+    nothing = dict.fromkeys(("right", "until", "since", "counterexample"))
+    return {**told, "fact": None, "model": None, "why": "没读懂这半句,没有判断", **nothing, "evidence": []}
 
 
 def claim_json(judged: Judged, knowledge: Knowledge) -> dict[str, Any]:

@@ -143,13 +143,35 @@ class Cover:
     @cached_property
     def unread(self) -> tuple[str, ...]:
         """The words of the clauses that no match reaches."""
-        covered = [(self.sentence.clauses[c.first].start, self.sentence.clauses[c.last].end) for c in self.chosen]
+        return tuple(word for _, words in self._unreached for word, _, _ in words)
+
+    @property
+    def silent(self) -> tuple[tuple[int, int], ...]:
+        """The places of the clauses that state something of what they name, and that no match reaches."""
+        tagged = self.sentence.tagged
+        named = [(tag.start, tag.end) for tag in tagged.naming] + [
+            (number.start, number.end) for number in tagged.numbers
+        ]
         return tuple(
-            word
+            (clause.start, clause.end)
+            for clause, words in self._unreached
+            if words and overlapping(named, clause.start, clause.end) and not self._only_when(clause)
+        )
+
+    def _only_when(self, clause: Span) -> bool:
+        """Whether a clause says no more than when something holds."""
+        text = self.sentence.text
+        return bool(_CONDITION.match(text, clause.start) or _CIRCUMSTANCE.search(text, clause.start, clause.end))
+
+    @cached_property
+    def _unreached(self) -> list[tuple[Span, list[Unread]]]:
+        """The clauses that no match reaches, each with its words."""
+        covered = [(self.sentence.clauses[c.first].start, self.sentence.clauses[c.last].end) for c in self.chosen]
+        return [
+            (clause, self._unread(clause, [*self.sentence.denied, *self.sentence.releases_in(clause)]))
             for clause in self.sentence.clauses
             if not overlapping(covered, clause.start, clause.end)
-            for word, _, _ in self._unread(clause, [*self.sentence.denied, *self.sentence.releases_in(clause)])
-        )
+        ]
 
     @property
     def last(self) -> Match | None:

@@ -28,7 +28,10 @@ __all__ = ["Found", "Reader", "SentenceReading"]
 
 @dataclass(frozen=True)
 class SentenceReading:
-    """What was read in one sentence: claims, words outside every claim, and the values it names (for what follows)."""
+    """What was read in one sentence: claims, words outside every claim, and the values it names (for what follows).
+
+    ``silent``: the places of clauses that state something and of which nothing was read.
+    """
 
     found: tuple[Found, ...]
     unread: tuple[str, ...]
@@ -36,6 +39,7 @@ class SentenceReading:
     known_words: int
     last: Match | None = None
     pair: Pair | None = None
+    silent: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass
@@ -102,8 +106,9 @@ class Reader:
         called = None if topics is None else topics | self.subjects.of(text, tagged.tags)
         cover = Cover(self, work, dict(context), only, before, topics or frozenset(), called)
         found = tuple(plain.restored(one, sentence) for one in cover.found) if plain else cover.found
+        silent = tuple(plain.given(*place) for place in cover.silent) if plain else cover.silent
         return SentenceReading(
-            found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming)
+            found, cover.unread, work.named, len(tagged.tags), cover.last, compared_pair(tagged.naming), silent
         )
 
     def _work(self, sentence: str, pair: Pair | None) -> Sentence:

@@ -134,6 +134,8 @@ def print_report(report: Report | RunningReport, knowledge: Knowledge, why: bool
                     out.print(f"        应为:{told['right']}", markup=False)
             if why:
                 out.print(f"        读法:{judged.claim.relation} ← {judged.claim.wording}", markup=False)
+        if sentence.not_judged:
+            out.print(f"        没判断:{';'.join(sentence.not_judged)}", style="bright_black", markup=False)
         if why and sentence.unread:
             out.print(f"        没读懂:{'、'.join(sentence.unread)}", markup=False)
     counts = [f"{MARKS[verdict][2]} {report.summary[verdict.value]}" for verdict in Verdict]
