@@ -25,6 +25,11 @@ _BROAD = re.compile(
     r"说说|讲讲|谈谈|聊聊|介绍|简述|概述|讲一下|说一下|职责|哪些|哪几|几种|几类|过程|流程|原理|发生了?什么|怎么处理"
     r"|会做什么|干什么|各管|各自|分别|方案|手段|办法|关系|选型|理解|各做|做了什么|怎么工作|怎样工作|如何工作"
 )
+# How a question only opens, or ends: it says nothing of how much is wanted.
+_OPENING = re.compile(
+    r"(?:给我|简单|详细)?(?:说说|讲讲|谈谈|聊聊|介绍|简述|概述|讲一下|说一下)(?:一下|下|你对)?|(?:的(?:工作)?原理|是?(?:怎么|怎样|如何)工作)"
+)
+_EVERYTHING = re.compile(_BROAD.pattern + r"|是什么|干嘛|作用|有什么用|什么意思")
 _PART = re.compile(r"[,;。?!\n]+")
 _LISTED = re.compile(r"[^、??,,。 ]+(?:、[^、??,,。 ]+){1,}(?:、|和|与|以及|还有)[^、??,,。 ]+")
 # From here on a question is like one of the content's own, and by so much more than like the broad one.
@@ -39,6 +44,8 @@ PART_TELLS = 0.4
 UNHEARD = 0.6
 # A fact has to be asked for so much more clearly to be told before one that is a level plainer.
 DEEP = 0.5
+# What a few facts, no more than this share of the topic's, say this much of is all that is asked for.
+FEW, MOSTLY = 0.2, 0.55
 LEAST_POINTS, MOST_POINTS, DEEPEST_POINT = 4, 7, 2
 
 # The ways a word of a question can be understood; one of them being in a fact is enough.
@@ -89,11 +96,20 @@ class Focus:
             return Wanted()
         if like >= LIKE_ANYWAY and broad < LIKE:
             return self._points(question, said, named)
+        if self._singles_out(question, said, most, broad):
+            return self._points(question, said, named)
         if not asks_for_a_list(question) and (_BROAD.search(question) or broad >= max(like, LIKE)):
             return Wanted()
         if like >= LIKE and like > broad + MORE:
             return self._points(question, said, named)
         return self._points(question, said, ()) if most >= TELLING else Wanted()
+
+    def _singles_out(self, question: str, said: Sequence[Word], most: float, broad: float) -> bool:
+        """Whether a few facts say most of what a question says, however broadly it is put ("讲讲优先级和抢占")."""
+        telling = sum(relevance >= RELEVANT * most for relevance in self._relevance(said))
+        whole = sum(map(self._weight, said))
+        few = telling <= FEW * len(self.facts) and most >= MOSTLY * whole
+        return few and broad < LIKE and not _EVERYTHING.search(_OPENING.sub("", question))
 
     def _points(self, question: str, said: Sequence[Word], named: Sequence[str]) -> Wanted:
         """The facts of the relations named, and those that the words of the question are in, the most telling first."""
