@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kb.reading.cover import Found
+from kb.reading.candidate import Found
 
 # Nothing without one of these has any markup.
 _SIGNS = re.compile(r"[`*\"“”「」『』【】\[<&_]|没|说|疑|知|记住")

@@ -7,8 +7,9 @@ from dataclasses import InitVar, dataclass, field
 from functools import _lru_cache_wrapper, lru_cache
 
 from kb.models.relation import Relation
+from kb.reading.candidate import Found
 from kb.reading.carrying import Context
-from kb.reading.cover import Cover, Found
+from kb.reading.cover import Cover
 from kb.reading.leftover import LightWords
 from kb.reading.lexicon import Lexicon, squeeze
 from kb.reading.markup import bare
