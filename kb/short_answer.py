@@ -18,6 +18,9 @@ _ANSWER = re.compile(
     rf"(?P<no>(?:不是的|不是|不对|不能|不可以|不会的|不会|不算|不需要|不要|不用|没有|不支持|不行|否){_END}|no(?=[,。.;!\s:]|$))"
     rf"|(?:是的|是|对的|对|能够|能|可以的|可以|会的|会|算的|算|需要|要的|要|有的|有|支持|没错){_END}|yes(?=[,。.;!\s:]|$)"
 )
+_ECHO = re.compile(
+    r"(?P<no>不会|不能|不可以|不用|不需要|不要|不支持|不算)?(?P<yes>会|能够|能|可以|需要|要|支持|算)?(?P<again>[^,。;!?]{1,12}?)[了的]?[。.!]?"
+)
 _ASKED = re.compile(r"\s*[吗么][\s?*_\"')]*$")
 _WHETHER = re.compile(
     r"是否(?P<verb>能|有|会|要|可以|支持|需要)?"
@@ -51,6 +54,12 @@ def statement_of(question: str) -> str | None:
     return question[:start] + verb + _QUESTION_MARK.sub("", question[end:])
 
 
+def _echo(answer: str, question: str) -> re.Match[str] | None:
+    """A yes or no that only says again what the question asked ("NoSchedule 会赶走 Pod 吗?" – "会赶走。")."""
+    said = _ECHO.fullmatch(answer)
+    return said if said and (said["no"] or said["yes"]) and said["again"].strip() in question else None
+
+
 def whether(asked: str) -> tuple[int, int, str] | None:
     """Return where a folded text asks whether ("能不能", "是否支持"), and the verb of a yes; None when it does not."""
     match = _WHETHER.search(asked)
@@ -67,7 +76,7 @@ def read_short_answer(
 
     The claims stand at the place of the word.
     """
-    said = _ANSWER.match(fold(quote))
+    said = _ANSWER.match(fold(quote)) or _echo(fold(quote), fold(around.question))
     statement = statement_of(around.question) if said and around.question else None
     if said is None or statement is None:
         return ()

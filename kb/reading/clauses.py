@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _END = re.compile(
-    r"[。!?;\n\r]+[\"')\]”’」』*_]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)|(?<=[\u4e00-\u9fff)])(?<!名)\.(?=[\u4e00-\u9fffa-z])"
+    r"[。!?;\n\r]+[\"')\]”’」』*_]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)|(?<=[\u4e00-\u9fff)])(?<!名)\.(?=[\u4e00-\u9fffa-z])(?![a-z][a-z0-9-]*\.)"
 )
 _BREAK = re.compile(
     r"[,:()\[\]{}\"《》「」【】·•]|…+|--+|-+>|=+>|→|\s-\s|\|"

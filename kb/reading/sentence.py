@@ -17,6 +17,10 @@ from kb.reading.tagging import Tag, Tagged
 from kb.reading.wording_match import overlapping
 
 _ONLY_NOT = re.compile(r".*?[只仅].{2,}?(?=不会|不能|不(?![仅只过管同断])|没有)")
+# "看 requests 不看实际用量": the same verb, denied of something else.
+_VERB_AGAIN = re.compile(
+    r".*?(?P<verb>[看用走按管认查问])(?![^,。;]{0,2}不(?P=verb))[^,。;]{2,24}?(?=[而也,]?\s?不(?P=verb)(?!都|的))"
+)
 _NOT_ONLY = re.compile(r".*?(?:不会|不能|不(?![仅只过管同断])|没有).{2,}?(?=只是|只会|只(?![有要能读写])|仅仅)")
 _NOT_THIS = re.compile(r"[,、]?\s?(?:并)?不是([^,。;]{1,16})(?=$|[,。;])")
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -117,10 +121,14 @@ class Sentence:
     def rest(self, stretch: Stretch) -> tuple[int, int] | None:
         """Where the stretch says "all others", with the number of them ("其余三个")."""
         for particle in self.turning(stretch):
-            if particle.kind == "rest":
+            if particle.kind == "rest" and (particle.start <= stretch.start + 1 or not self._otherwise(particle)):
                 behind = next((n for n in stretch.numbers if n.start == particle.end and n.measured), None)
                 return particle.start, behind.end if behind else particle.end
         return None
+
+    def _otherwise(self, particle: Particle) -> bool:
+        """Whether it says what happens otherwise: that is told of what follows, and not of what stands before."""
+        return self.text.startswith("否则", particle.start)
 
     def elsewhere(self, rest: tuple[int, int] | None) -> bool:
         """Whether "the others" are those of a noun, which need not be the values that were named ("别的节点")."""
@@ -238,12 +246,13 @@ class Sentence:
 def _cut_finer(found: list[Span], tagged: Tagged) -> list[Span]:
     """Cut what hardly anything parts: "399 算过 400 算挂", "A=10、B=3", "只 A 不 B"."""
     limits = "只" in tagged.text or "仅" in tagged.text
-    if not (limits or tagged.paired or len(tagged.numbers) > 1 or any(sign in tagged.text for sign in "、由:")):
+    if not (limits or tagged.paired or len(tagged.numbers) > 1 or any(sign in tagged.text for sign in "、由:不")):
         return found
     out: list[Span] = []
     for clause in found:
         start = clause.start
-        only = _ONLY_NOT.match(tagged.text, clause.start, clause.end) if limits else None
+        only = _VERB_AGAIN.match(tagged.text, clause.start, clause.end) if "不" in tagged.text else None
+        only = only or (_ONLY_NOT.match(tagged.text, clause.start, clause.end) if limits else None)
         if only := only or (_NOT_ONLY.match(tagged.text, clause.start, clause.end) if limits else None):
             out.append(Span(start, only.end()))
             start = only.end()

@@ -115,6 +115,8 @@ def test_items_that_are_nothing_but_names() -> None:
         ("Job 的 restartPolicy 可以写 Always 吗?", "可以。", "contradicted"),
         ("Job 的 restartPolicy 可以写 Always 吗?", "不可以,只能是 Never 或者 OnFailure。", "supported"),
         ("**Q3. HTTP 探针返回 302 算成功吗?**", "答:算。", "supported"),
+        ("问:NoSchedule 会赶走已有的 Pod 吗?", "答:会赶走。", "contradicted"),
+        ("问:Job 的 restartPolicy 能写 Always 吗?", "答:不能写。", "supported"),
         ("面试官:Ingress 是否工作在四层?", "我:不是。", "supported"),
         ("面试官:Ingress 是否工作在四层?", "我:是的。", "contradicted"),
         ("Ingress 工作在哪一层?", "是的。", "no_claim"),

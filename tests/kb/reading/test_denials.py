@@ -8,6 +8,8 @@ from tests.kb.reading.said import verdicts
 
 # Nothing of these is false, and a denial taken for another one would make it so.
 TRUE = [
+    "过滤阶段看 requests 不看实际用量",
+    "BGP 模式跨网段的时候,路由器也要知道 Pod 的路由,否则包就丢了",
     "Recreate 先把老的 Pod 全干掉,等它们没了才起新的",
     "预选就是过滤掉不能跑的节点",
     "Ingress 是 HTTP/HTTPS 的七层路由规则,本身不转发流量",
