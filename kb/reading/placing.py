@@ -28,6 +28,8 @@ _OWN_CLAUSE = re.compile(
     r"\s?(?!的?[一二两三四五六七八九十几\d]|等|都|这|和|与|或|及|以及|还有|、|/|组件|字段|模式|策略|类型|状态|阶段|探针)[\u4e00-\u9fff][^,。;:]{3,}"
 )
 _GLOSS = re.compile(r"\s?(?:\(|,?\s?(?:也就是|也叫|又叫|即|就是))\s?")
+# "向 API Server 提交": to whom, and not who; not so "指向 …", "偏向 …".
+_TO_WHOM = re.compile(r"(?<![指偏倾面方走导转流趋反双单横纵])向\s?\Z")
 # What was just worked out is not what is given ("向上取整是 3,所以最多 13 个").
 _RESULT = re.compile(
     r"(?:取整|结果|算出来|算下来|折合|换算)(?:后|以后|之后|下来)?(?:就|也)?(?:是|为|等于|得到|得|成)?\s?\Z"
@@ -158,7 +160,10 @@ def _unit_fits(number: Number, domain: Numbers) -> bool:
 def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floor: int) -> Span | None:
     tags: list[tuple[Tag, str]] = []
     end = floor
+    doer = step is match.pattern.subject and step.is_input
     for tag, value in stretch.values(domain):
+        if doer and _TO_WHOM.search(stretch.text, max(0, tag.start - 3), tag.start):
+            continue
         if tag.start >= end and match.is_free(tag.start, tag.end) and not _is_gloss(match, tag, value, stretch.text):
             tags.append((tag, value))
             end = tag.end
