@@ -17,9 +17,12 @@ TURNED_ROUND = 6
 
 def matching_fact(claim: Claim, knowledge: Knowledge) -> Fact | None:
     """Return the true fact about the same thing as a claim: same relation, and the most inputs in common."""
+    facts = knowledge.true_facts_of.get(claim.relation, [])
+    if len(facts) < 2:
+        return facts[0] if facts else None
+    places = _places(knowledge.relations[claim.relation])
     best: tuple[int, Fact] | None = None
-    for fact in knowledge.true_facts_of.get(claim.relation, ()):
-        places = _places(knowledge.relations[claim.relation])
+    for fact in facts:
         score = max((_common(claim, other, places) for other in knowledge.claims_of(fact)), default=-99)
         if best is None or score > best[0]:
             best = (score, fact)

@@ -66,12 +66,12 @@ def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle
     return [
         Particle(_kind(match), match.start() + offset, match.end() + offset)
         for match in _PARTICLE.finditer(text, start, end)
-        if not match["question"] and not match["shield"] and not _first_release(match, text)
+        if match.lastgroup not in ("question", "shield") and not _first_release(match, text)
     ]
 
 
 def _kind(match: re.Match[str]) -> str:
-    return "negation" if match["unlike"] else next(name for name in _GROUPS if match[name])
+    return "negation" if match.lastgroup == "unlike" else str(match.lastgroup)
 
 
 def _first_release(match: re.Match[str], text: str) -> bool:
