@@ -21,7 +21,7 @@ class LightWords:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_first: dict[str, list[str]] = {}
-        self.words_in = lru_cache(maxsize=4096)(self._words_in)
+        self.words_in = lru_cache(maxsize=512)(self._words_in)
         for word in sorted({*words, *LIGHT}, key=len, reverse=True):
             if word:
                 self._by_first.setdefault(word[0], []).append(word)

@@ -40,15 +40,16 @@ class PatternIndex:
         ``here``: the symbols of the text; ``known``: those, and what was said before.
         """
         silent = self._not_called(topics) if topics else frozenset()
-        found: dict[int, Pattern] = {}
-        for anchor in self.by_anchor.keys() & {*known, NUMBER}:
-            for file, places in self.by_anchor[anchor]:
-                if file not in silent:
-                    for place in places:
-                        pattern = self._ready.get(place) or self._pattern(place)
-                        if pattern.could_stand(here, known, lenient):
-                            found[place] = pattern
-        return [found[place] for place in sorted(found)]
+        places = {
+            place
+            for anchor in self.by_anchor.keys() & {*known, NUMBER}
+            for file, own in self.by_anchor[anchor]
+            if file not in silent
+            for place in own
+        }
+        ready = self._ready.get
+        patterns = [ready(place) or self._pattern(place) for place in sorted(places)]
+        return [pattern for pattern in patterns if pattern.could_stand(here, known, lenient)]
 
     def _pattern(self, place: int) -> Pattern:
         wording = self.wordings[place]
