@@ -93,7 +93,9 @@ DANGEROUS = frozenset("不没无非未否仅只唯除勿莫旧")
 FAINT_VERBS = tuple(_words("归 负责 管 经 经过 收 收到 自带 进行 配合 优先 完全 办法 必要 接 拿 关系"))
 # Words that turn a yes into a no without denying anything.
 FAILING = _words("报错 出错 断流 断连 中断 丢包 丢失 丢弃 冲突 报警 refused rejected")
-DANGEROUS_PHRASES = tuple(sorted(_words("可能 或许 也许 要么 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像 误杀 误伤 误删 误判")))
+DANGEROUS_PHRASES = tuple(
+    sorted(_words("可能 或许 也许 要么 以前 曾 老版本 反而 相反 例外 或 少数 部分 不像 误杀 误伤 误删 误判"))
+)
 DANGEROUS_WORDS = _words("only not never except unless before without maybe may or old deprecated")
 # Words that limit, compare or tell of another deed: who reads past one must not call the sentence right.
 LIMITING = _words(
