@@ -173,13 +173,11 @@ class Sentence:
 
         "它" goes back to the first thing the sentence named, not to the last.
         """
-        if owner := self.owner(stretch):
-            here = named_values([owner])
-            return {**context, **here}, here
+        owner = self.owner(stretch)
         key = (stretch.start, "它" in self.text[stretch.start : stretch.end])
         if key not in self._before:
             self._before[key] = self._named_before(*key)
-        here = {**self._before[key], **self._lead(stretch)}
+        here = {**self._before[key], **(named_values([owner]) if owner else self._lead(stretch))}
         return {**context, **here}, here
 
     def _named_before(self, start: int, first_counts: bool) -> dict[str, tuple[str, ...]]:

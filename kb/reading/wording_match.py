@@ -40,15 +40,17 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
     for slot, term in pattern.fixed.items():
         match.terms.setdefault(slot, term)
     match.reaching = list(match.spans)
+    firmly = 0
     for guard in pattern.guards:
         here = _guard(match, guard, stretch)
         match.guards += bool(here)
+        firmly += bool(here) and not guard.optional
         if not (here or guard.optional or _said_before(guard, pattern, around)):
             return None
     # Behind the first cell of a table's row one value is a whole cell: the first cell is its subject.
     if match.carried:
         cells = stretch.text[: stretch.start].strip("| ").count("|")
-        if len(match.where) + match.literal < (1 if cells else 2):
+        if len(match.where) + match.literal + firmly < (1 if cells else 2):
             return None
     if match.open and not match.where and not match.literal:
         return None

@@ -34,6 +34,11 @@ SPOKEN_OF = [
     ("PV 可以由管理员手动创建,也可以由 StorageClass 动态创建", "supported"),
     # a clause with a subject of its own lends its deed to nobody
     ("CronJob 每到点就创建一个 Job,Job 再创建 Pod。", "not_modelled"),
+    # a remark in brackets still knows what its sentence is about
+    (
+        "requiredDuringSchedulingIgnoredDuringExecution:硬规则,必须满足,调度器才会调度 Pod(类似 nodeSelector)",
+        "supported",
+    ),
     # who something is handed to is not who hands it over
     ("调度器选好节点,然后向 apiserver 提交 Binding", "supported"),
     # a sentence of its own goes on with a list, and with nothing else
