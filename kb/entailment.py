@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.claim import Amount, Claim, Named, Term
-from kb.models.relation import Domain, Numbers, Relation
+from kb.models.relation import Domain, Numbers, Relation, Value
 
 
 def covers(said: Claim, wanted: Claim, relation: Relation) -> bool:
@@ -25,6 +27,17 @@ def about_the_same(said: Claim, wanted: Claim, relation: Relation) -> bool:
     return all(
         _meet(said.inputs.get(slot), wanted.inputs.get(slot), domain) for slot, domain in relation.inputs.items()
     )
+
+
+def speaks_of(wanted: Claim, given: Mapping[str, Value]) -> bool:
+    """Whether a case is one that a claim speaks about."""
+    return all(slot not in given or _holds(term, given[slot]) for slot, term in wanted.inputs.items())
+
+
+def _holds(term: Term, value: Value) -> bool:
+    if isinstance(term, Named):
+        return value in term.values
+    return isinstance(value, int) and any(low <= value <= high for low, high in term.intervals)
 
 
 def _input_covers(said: Term | None, wanted: Term | None, domain: Domain) -> bool:

@@ -23,7 +23,7 @@ from kb.reading.wording_match import overlapping
 # What it counts that a clause is read by the phrase file that the clause before it was read by.
 SAME_TOPIC = 1
 _ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
-_MUST = ("必须", "必需", "务必", "一定要", "must")
+_MUST = ("必须", "必需", "务必", "一定要", "must", "只能")
 _DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
 
 
@@ -136,12 +136,13 @@ class Weighing:
         )
 
     def _only_allowed(self, match: Match, claim: Claim, own: list[Particle]) -> bool:
-        """Whether a "must" that no element takes stands where a yes says no more than "can": "必须通过 NodePort"."""
+        """Whether a "must" or "only" that nothing takes stands where a yes says no more than "can": "只能随机分配"."""
         if match.relation.answer is not YES_NO or not claim.positive or claim.answer is not None:
             return False
         if self.lexicon.asks_for_need(match.relation.name):
             return False
-        musts = (particle for particle in own if particle.kind == "mandatory")
+        bound = "mandatory" if claim.sense is Sense.ONLY else "mandatory exclusive"
+        musts = (particle for particle in own if particle.kind in bound.split())
         return any(self.sentence.text.startswith(_MUST, particle.start) for particle in musts)
 
     def _is_stray(self, match: Match, goes_on: str | None) -> bool:

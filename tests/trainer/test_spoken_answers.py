@@ -120,3 +120,12 @@ def test_what_is_asked_next_names_the_case() -> None:
     order = [question for question in blank.followups if question.endswith("哪一步在前?")]
     assert order
     assert not [question for question in blank.followups if "是不是按这个次序" in question]
+
+
+def test_what_was_said_right_is_not_undone_by_a_case_it_does_not_speak_of() -> None:
+    right = "Available 是空闲的还没被绑定,Bound 是已经绑到 PVC 了,Released 是 PVC 删掉了,Failed 是自动回收失败了。"
+    wrong = "Released 的 PV 过一会儿就会自己变回 Available,别的 PVC 就可以直接用了。"
+    graded = grade("PV 在生命周期里有哪些阶段?", right + wrong, shared_knowledge(), QUESTIONER, "pv-phases")
+    covered = {point.fact.id for point in graded.points if point.status == "covered"}
+    assert {"pv-phase-bound", "pv-phase-released", "pv-phase-failed"} <= covered
+    assert graded.score < grade("PV 在生命周期里有哪些阶段?", right, shared_knowledge(), QUESTIONER, "pv-phases").score

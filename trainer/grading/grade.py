@@ -8,7 +8,7 @@ from typing import Any
 from kb.checks.check import FLAGGED, Verdict
 from kb.claim import Claim
 from kb.content import Fact, Topic
-from kb.entailment import about_the_same, covers
+from kb.entailment import about_the_same, covers, speaks_of
 from kb.factcheck import factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
@@ -129,11 +129,21 @@ def _spoken(question: str, answer: str) -> str:
 def _point(fact: Fact, claims: list[Judged], said: list[Said], knowledge: Knowledge) -> Point:
     relation = knowledge.relations[fact.relation]
     own = knowledge.claims_of(fact)
-    for judged in claims:
-        if judged.verdict in FLAGGED and any(about_the_same(judged.claim, wanted, relation) for wanted in own):
-            return Point(fact, CONTRADICTED, judged.claim.quote)
     covered = made(own, said, knowledge)
+    for judged in claims:
+        if judged.verdict not in FLAGGED:
+            continue
+        about = [wanted for wanted in own if about_the_same(judged.claim, wanted, relation)]
+        # Who said it right is not wrong about it because of a case that it does not speak of.
+        if about and not (covered and _refuted_elsewhere(judged, about)):
+            return Point(fact, CONTRADICTED, judged.claim.quote)
     return Point(fact, COVERED, covered.claim.quote) if covered else Point(fact, MISSING, None)
+
+
+def _refuted_elsewhere(judged: Judged, about: list[Claim]) -> bool:
+    """Whether the case that refutes a statement is none that these claims speak of."""
+    witness = judged.result.counterexample
+    return witness is not None and not any(speaks_of(wanted, witness.given) for wanted in about)
 
 
 def _reread(point: Point, report: Report, knowledge: Knowledge, at: Release) -> Point:
