@@ -59,7 +59,7 @@ def checked(
     around = Surroundings()
     if question:
         asked = knowledge.reader.read(question)
-        around.head(asked.named, knowledge.reader.subjects.of(question) | topics)
+        around.head(asked.named, knowledge.reader.subjects.of(question) | topics, reaches_down=asked.pair is None)
         around.pair, around.question = asked.pair, question
     source = read_document(text)
     ahead = deque(islice(source, AHEAD + 1))

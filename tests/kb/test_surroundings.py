@@ -34,3 +34,8 @@ def test_what_stands_above_counts(text: str, verdict: str) -> None:
 def test_two_things_told_apart_in_a_heading_are_not_what_a_lower_one_is_about() -> None:
     report = factcheck("# iptables 和 ipvs 对比\n\n## 算法\n- 默认随机选后端", shared_knowledge())
     assert report.sentences[-1].verdict != "contradicted"
+
+
+def test_nor_are_two_things_that_a_question_tells_apart() -> None:
+    report = factcheck("## 算法\n- 默认随机选后端", shared_knowledge(), question="iptables 和 ipvs 有什么区别?")
+    assert report.sentences[-1].verdict != "contradicted"
