@@ -62,6 +62,14 @@ RELATIONS = (
         lambda at, protocol: protocol == "TCP",
         (PORT_FORWARD,),
     ),
+    # portforward.go: any Service with a selector will do, AttachablePodForObject only looks for its Pods.
+    Relation(
+        "ext.forward_requires",
+        {"type": Words("service-type", ("ClusterIP", "NodePort", "LoadBalancer"))},
+        YES_NO,
+        lambda at, type: False,
+        (PORT_FORWARD,),
+    ),
     # types.go ServiceSpec.ExternalIPs: "not managed by Kubernetes"; deprecated in 1.36 for its dangers (KEP-5707).
     Relation("ext.ips_advised", {}, YES_NO, lambda at: False, (EXTERNAL_IPS,)),
 )
