@@ -239,7 +239,7 @@ RELATIONS = (
     Relation(
         "restart.job_retry",
         {"policy": Words("restart-policy", ("OnFailure", "Never"))},
-        Words("job-retry", ("same-pod", "new-pod")),
+        Words("job-retry", ("same-pod", "new-pod", "none")),
         job_retry,
         (JOBS, ACTIONS),
         recorded=("container-restart", "job"),
