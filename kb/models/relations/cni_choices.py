@@ -21,6 +21,10 @@ from kb.models.release import Release
 
 ADDRESSES = Source("docs.tigera.io/calico/latest/networking/ipam/use-specific-ip", "cni.projectcalico.org/ipAddrs")
 WIREGUARD = Source("docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic", "wireguardEnabled")
+NFTABLES = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/nftables", "Calico nftables data plane")
+MIGRATION = Source(
+    "docs.tigera.io/calico/latest/getting-started/kubernetes/flannel/migration-from-flannel", "Revert migration"
+)
 SANDBOX = Source("staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto", "RunPodSandbox")
 
 _POLICY = {"calico": True, "flannel": False, "cilium": True, "weave": True}
@@ -62,7 +66,8 @@ RELATIONS = (
         {},
         Words("data-plane", ("iptables", "nftables", "ebpf", "ipvs", "ovs")),
         lambda at: "iptables",
-        (FELIX,),
+        (FELIX, NFTABLES),
+        leaves_out="kube-proxy 用 nftables 模式时,NFTablesMode 为 Auto 的 Calico 也用 nftables",
     ),
     Relation("cni.networks", {"project": PROJECTS}, YES_NO, lambda at, project: True, (ARCHITECTURE, FLANNEL_README)),
     Relation(
@@ -83,6 +88,6 @@ RELATIONS = (
         lambda at, agent: agent == "bird",
         (ARCHITECTURE,),
     ),
-    # A Pod gets its network once, with its sandbox.
-    Relation("cni.change_rebuilds", {}, YES_NO, lambda at: True, (SANDBOX,)),
+    # A Pod gets its network once, with its sandbox; changing the network means draining node after node.
+    Relation("cni.change_rebuilds", {}, YES_NO, lambda at: True, (SANDBOX, MIGRATION)),
 )

@@ -17,6 +17,9 @@ SCALE = Source("staging/src/k8s.io/api/autoscaling/v1/types.go", "ScaleSpec")
 UTILIZATION = Source("pkg/controller/podautoscaler/metrics/utilization.go", "GetResourceUtilizationRatio")
 WINDOWS = Source("pkg/apis/autoscaling/v2/defaults.go", "scaleDownRules, scaleUpRules")
 DELETE = Source("staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go", "deleteWithoutFinalizers")
+ORPHANS = Source(
+    "staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go", "deletionFinalizersForGarbageCollection"
+)
 CASCADE = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete_flags.go", "NewDeleteCommandFlags")
 
 # --leader-elect is on by default for these two; API servers have no leader.
@@ -99,7 +102,7 @@ RELATIONS = (
         {"propagation": Words("propagation", _PROPAGATIONS)},
         Words("dependents-fate", ("deleted", "kept")),
         dependents,
-        (GARBAGE,),
+        (GARBAGE, ORPHANS),
         ordinary={"propagation": "background"},
     ),
     Relation(

@@ -11,6 +11,7 @@ HOW = Source("kubernetes.github.io/ingress-nginx/how-it-works", "When a reload i
 ENDPOINTS = Source("kubernetes/ingress-nginx/internal/ingress/controller/endpointslices.go", "getEndpointsFromSlices")
 STATUS = Source("kubernetes.github.io/ingress-nginx/deploy/baremetal", "A pure software solution: MetalLB")
 CLASSES = Source("kubernetes.github.io/ingress-nginx/user-guide/multiple-ingress", "watch-ingress-without-class")
+CLASS_OF = Source("kubernetes/ingress-nginx internal/ingress/controller/store/store.go", "GetIngressClass")
 
 RELATIONS = (
     Relation("ingctl.must_run_on_master", {}, YES_NO, lambda at: False, (DEPLOY,)),
@@ -39,7 +40,7 @@ RELATIONS = (
     ),
     # An address comes from whoever serves the controller's own Service.
     Relation("ingctl.gives_address", {}, YES_NO, lambda at: False, (STATUS,)),
-    Relation("ingctl.takes_without_class", {}, YES_NO, lambda at: False, (CLASSES,)),
+    Relation("ingctl.takes_without_class", {}, YES_NO, lambda at: False, (CLASSES, CLASS_OF)),
     Relation(
         "ingctl.class_names_controller",
         {},

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.ingress_controller import CONTROLLERS, NGINX, STATUS, TERMS
+from kb.models.relations.ingress_controller import CONTROLLERS, STATUS, TERMS
 
-WEBHOOK = Source("kubernetes/ingress-nginx docs/how-it-works.md", "Avoiding outage from wrong configuration")
+WEBHOOK = Source("kubernetes/ingress-nginx internal/ingress/controller/controller.go", "CheckIngress")
+ELECTION = Source("kubernetes/ingress-nginx docs/user-guide/cli-arguments.md", "--election-id")
+BACKEND = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressServiceBackend")
 PASSTHROUGH = Source("kubernetes/ingress-nginx docs/user-guide/tls.md", "SSL Passthrough")
 DEFAULT_BACKEND = Source("kubernetes/ingress-nginx docs/user-guide/default-backend.md")
 ALLOCATION = Source("pkg/registry/core/service/portallocator", "")
@@ -14,10 +16,19 @@ TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 
 RELATIONS = (
     Relation("ingctl.several", {}, YES_NO, lambda at: True, (CONTROLLERS,)),
-    Relation("ingctl.serving", {}, Words("serving-replica", ("all", "leader")), lambda at: "all", (NGINX, STATUS)),
+    # The election is for status updates alone: every replica runs its own proxy.
+    Relation("ingctl.serving", {}, Words("serving-replica", ("all", "leader")), lambda at: "all", (ELECTION, STATUS)),
     # status.go: only the elected leader writes addresses back.
     Relation("ingctl.leader_writes", {}, YES_NO, lambda at: True, (STATUS,)),
-    Relation("ingctl.webhook_checks", {}, YES_NO, lambda at: True, (WEBHOOK,)),
+    # Annotations, path types, double hosts and paths. The test with nginx -t is off since v1.11.5 (CVE-2025-1974).
+    Relation(
+        "ingctl.webhook_checks",
+        {},
+        YES_NO,
+        lambda at: True,
+        (WEBHOOK,),
+        leaves_out="从 v1.11.5 和 v1.12.1 起不再用 nginx -t 试整份配置",
+    ),
     Relation("ingctl.passthrough_unasked", {}, YES_NO, lambda at: False, (PASSTHROUGH,)),
     # "exposes two URLs: /healthz that returns 200, / that returns 404".
     Relation("ingctl.unmatched_code", {}, Numbers(100, 599), lambda at: 404, (DEFAULT_BACKEND,)),
@@ -28,7 +39,7 @@ RELATIONS = (
         {"type": Words("service-type", (*TYPES, "ExternalName"))},
         YES_NO,
         lambda at, type: True,
-        (TERMS,),
+        (BACKEND,),
     ),
     Relation("ingway.node_port_each", {}, YES_NO, lambda at: True, (ALLOCATION,)),
     Relation("ingway.hosts_share", {}, YES_NO, lambda at: True, (TERMS,)),

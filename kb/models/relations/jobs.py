@@ -18,6 +18,8 @@ CONTROLLER = Source("pkg/controller/job/job_controller.go", "Controller.syncJob"
 FAILURE = Source("pkg/controller/job/pod_failure_policy.go", "matchPodFailurePolicy")
 VALIDATION = Source("pkg/apis/batch/validation/validation.go", "validateJobSpec")
 DEFAULTS = Source("pkg/apis/batch/v1/defaults.go", "SetDefaults_Job")
+CLEANER = Source("pkg/controller/ttlafterfinished/ttlafterfinished_controller.go", "processJob")
+INDEXES = Source("pkg/controller/job/indexed_job_utils.go", "addCompletionIndexAnnotation")
 
 _MINIMAL = {
     "apiVersion": "batch/v1",
@@ -137,7 +139,7 @@ _MODES = Words("completion-mode", ("NonIndexed", "Indexed"))
 RELATIONS = (
     Relation("job.mode_default", {}, _MODES, lambda at: "NonIndexed", (DEFAULTS,)),
     # Every index from 0 to completions - 1 gets a Pod of its own.
-    Relation("job.numbered", {"mode": _MODES}, YES_NO, lambda at, mode: mode == "Indexed", (CONTROLLER,)),
+    Relation("job.numbered", {"mode": _MODES}, YES_NO, lambda at, mode: mode == "Indexed", (INDEXES,)),
     Relation(
         "job.default_number",
         {"field": JOB_FIELDS},
@@ -170,7 +172,7 @@ RELATIONS = (
         {"ttl": Words("ttl-setting", ("unset", "set"))},
         YES_NO,
         cleaned_up,
-        (CONTROLLER,),
+        (CLEANER,),
         {"ttl": "unset"},
         changes=("1.21",),
         recorded=_JOB,
@@ -180,7 +182,7 @@ RELATIONS = (
         {"ttl": Words("ttl-setting", ("unset", "set"))},
         Numbers(0, 10_000_000, "s"),
         cleaned_after,
-        (CONTROLLER,),
+        (CLEANER,),
         {"ttl": "unset"},
         changes=("1.21",),
         recorded=_JOB,

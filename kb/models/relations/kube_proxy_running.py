@@ -7,7 +7,7 @@ from kb.models.relation import YES_NO, Numbers, Relation, Words
 
 PORTS = Source("pkg/cluster/ports/ports.go", "ProxyHealthzPort, ProxyStatusPort")
 RELOADING = Source("cmd/kube-proxy/app/options.go", "eventHandler")
-SUCCESSOR = Source("keps/sig-network/3866-nftables-proxy", "Motivation")
+SUCCESSOR = Source("keps/sig-network/3866-nftables-proxy/README.md", "Summary, Motivation")
 MODES = Words("proxy-mode", ("iptables", "ipvs", "nftables", "userspace"))
 _PORTS = {"health": 10256, "metrics": 10249}
 

@@ -14,6 +14,8 @@ ARP = Source("docs.tigera.io/calico/latest/reference/faq", "Why can't I see the 
 BLOCKS = Source("docs.tigera.io/calico/latest/reference/resources/ippool", "blockSize")
 
 WAYS = Words("net-way", ("routing", "overlay"))
+# Reference of the IPPool: "26 for IPv4 pools and 122 for IPv6 pools", 64 addresses either way.
+_BLOCK_BITS = {"ipv4": 26, "ipv6": 122}
 _L7 = {"cilium": True, "flannel": False}
 
 
@@ -48,5 +50,12 @@ RELATIONS = (
         lambda at: "host-veth",
         (ARP,),
     ),
-    Relation("calico.block_size", {}, Numbers(20, 128), lambda at: 26, (BLOCKS,)),
+    Relation(
+        "calico.block_size",
+        {"family": Words("ip-family", tuple(_BLOCK_BITS))},
+        Numbers(20, 128),
+        lambda at, family: _BLOCK_BITS[family],
+        (BLOCKS,),
+        ordinary={"family": "ipv4"},
+    ),
 )

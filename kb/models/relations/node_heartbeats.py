@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from kb.models.model import Source
 from kb.models.relation import Relation, Words
 from kb.models.relations.node_failure_parts import LEASE, STATUS
 from kb.models.release import Release, as_of
 
-# The Lease joined the status of the Node in 1.13, on by default from 1.14 on (NodeLease).
+# The Lease joined the status of the Node with the gate NodeLease, on by default from 1.14 on.
 _KINDS = (("1.0", ("node-status",)), ("1.14", ("lease", "node-status")))
+HEARTBEATS = Source("kubernetes/website content/en/docs/concepts/architecture/nodes.md", "Node heartbeats")
 _RECEIVERS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kube-proxy")
 
 
@@ -22,7 +24,7 @@ RELATIONS = (
         {},
         Words("node-evidence", ("lease", "node-status", "container-status", "ping", "pod-status", "ssh")),
         kinds,
-        (LEASE, STATUS),
+        (HEARTBEATS, LEASE, STATUS),
         changes=("1.14",),
     ),
     # Both heartbeats are writes to the API; nobody else is called.

@@ -6,7 +6,7 @@ from kb.models.model import Source
 from kb.models.network import tunnels
 from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.relations.calico_modes import IPPOOL, OVERLAY, cross_subnet_wraps, lighter, overhead
-from kb.models.relations.cni_plugins_compared import BGP_CONFIG, DATA_PATH, PEERING
+from kb.models.relations.cni_plugins_compared import ARCHITECTURE, BGP_CONFIG, DATA_PATH
 from kb.models.relations.flannel_modes import CALICO_MODES, VXLAN_CODE
 from kb.models.release import Release
 
@@ -17,6 +17,8 @@ VALUES = Words("encap-value", ("Always", "CrossSubnet", "Never"))
 CARRIERS = Words("net-mode", ("vxlan", "ipip", "bgp", "host-gw", "udp", "wireguard", "ipsec"))
 
 BACKENDS = Source("flannel/Documentation/backends.md", "")
+INTERFACES = Source("docs.tigera.io/calico/latest/reference/faq", "Why do all cali* interfaces have the MAC address")
+PREFIX = Source("docs.tigera.io/calico/latest/reference/resources/felixconfig", "interfacePrefix")
 ENCRYPTION = Source("docs.tigera.io/calico/latest/network-policy/encrypt-cluster-pod-traffic", "")
 RFC7348 = Source("RFC 7348", "VXLAN")
 ROUTING = Source("net/ipv4/route.c", "ip_route_output_key_hash_rcu")
@@ -79,16 +81,16 @@ RELATIONS = (
         lambda at, mode: overhead(at, mode) > 0,
         (IPPOOL, OVERLAY),
     ),
-    # felix InterfacePrefix defaults to "cali".
+    # "our Kubernetes and Docker integrations set the 'cali' value".
     Relation(
         "calico.veth_prefix",
         {},
         Words("veth-prefix", ("cali", "veth", "tunl")),
         lambda at: "cali",
-        (DATA_PATH,),
+        (PREFIX, INTERFACES),
     ),
-    # "Route reflectors are not in the data path": they only hand routes on.
-    Relation("calico.reflector_forwards", {}, YES_NO, lambda at: False, (PEERING,)),
+    # BIRD: reflectors belong to the control of the network, endpoint data does not pass through them.
+    Relation("calico.reflector_forwards", {}, YES_NO, lambda at: False, (ARCHITECTURE,)),
     # Without a tunnel the Pod's own header is all there is.
     Relation(
         "calico.seen",

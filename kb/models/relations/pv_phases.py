@@ -17,6 +17,7 @@ from kb.models.storage.histories import (
     phase,
     played,
     pod,
+    recycled,
     volume,
 )
 
@@ -124,10 +125,16 @@ def bound_needs_pod(at: Release) -> bool:
 
 
 @lru_cache(maxsize=16)
-def in_time(at: Release, start: str) -> str:
-    """Return the phase of a Retain volume that was in this phase, when nothing happens."""
-    histories = {"Available": _RELEASED[:1], "Bound": _RELEASED[:2], "Released": _RELEASED}
-    return str(phase(played(at, *histories[start])))
+def in_time(at: Release, start: str, policy: str) -> str:
+    """Return the phase of a volume that was in this phase, when nobody does anything; Deleted when it is gone."""
+    history = [volume(policy)]
+    if start != "Available":
+        history.append(claim())
+    if start == "Released":
+        history.append(CLAIM_DELETED)
+        if policy == "Recycle":
+            history.append(recycled("Succeeded"))
+    return str(phase(played(at, *history)) or "Deleted")
 
 
 # The usual life; whoever says that a phase comes before another one means this order.
@@ -164,10 +171,14 @@ RELATIONS = (
     Relation("pv.bound_needs_pod", {}, YES_NO, bound_needs_pod, (CONTROLLER,), recorded=_RECORDED),
     Relation(
         "pv.in_time",
-        {"start": Words("pv-phase", ("Available", "Bound", "Released"))},
-        PHASES,
+        {
+            "start": Words("pv-phase", ("Available", "Bound", "Released")),
+            "policy": Words("reclaim-policy", ("Retain", "Delete", "Recycle")),
+        },
+        NAMES,
         in_time,
         (CONTROLLER,),
+        ordinary={"policy": "Retain"},
         recorded=_RECORDED,
     ),
     Relation("pvc.phases", {}, NAMES, lambda at: _OF["pvc"], (CLAIM_TYPES,), recorded=_RECORDED),

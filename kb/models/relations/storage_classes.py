@@ -125,11 +125,15 @@ def follows_pod(at: Release, mode: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def pod_scheduled(at: Release, state: str) -> bool:
-    """Return whether a Pod is scheduled whose claim (of an Immediate class) is bound, or is not."""
-    volumes = [_VOLUME] if state == "claim-bound" else []
+def pod_scheduled(at: Release, state: str, mode: str) -> bool:
+    """Return whether a Pod is scheduled whose claim was bound before it came, or was not.
+
+    A claim that waits for its first consumer is bound while the Pod is scheduled.
+    """
+    volumes = [_VOLUME] if state == "claim-bound" or mode == _WAIT else []
     nodes = [{"name": "node-1", "labels": {}}]
-    output = _run(at, [_class("x")], {"storageClassName": "x"}, pvs=volumes, nodes=nodes, pod={})
+    classes = [_class("x", volumeBindingMode=mode)]
+    output = _run(at, classes, {"storageClassName": "x"}, pvs=volumes, nodes=nodes, pod={})
     return output["podNode"] is not None
 
 
@@ -269,10 +273,11 @@ RELATIONS = (
     Relation("storage.follows_pod", {"mode": BINDING_MODES}, YES_NO, follows_pod, (BINDER,), recorded=_RECORDED),
     Relation(
         "storage.pod_scheduled",
-        {"state": Words("claim-state", ("claim-bound", "claim-unbound"))},
+        {"state": Words("claim-state", ("claim-bound", "claim-unbound")), "mode": BINDING_MODES},
         YES_NO,
         pod_scheduled,
         (BINDER,),
+        ordinary={"mode": "Immediate"},
         recorded=_RECORDED,
     ),
     Relation("storage.node_name_binds", {}, YES_NO, binds_with_node_name, (BINDER,), recorded=_RECORDED),
