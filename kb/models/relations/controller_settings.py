@@ -10,6 +10,7 @@ LEADER = Source("cmd/kube-controller-manager/app/controllermanager.go", "leaderE
 HPA = Source("pkg/controller/podautoscaler/config/v1alpha1/defaults.go", "RecommendedDefaultHPAControllerConfiguration")
 STRATEGIES = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_DaemonSet")
 SELECTORS = Source("staging/src/k8s.io/api/core/v1/types.go", "ReplicationControllerSpec")
+SET_SELECTORS = Source("staging/src/k8s.io/api/apps/v1/types.go", "ReplicaSetSpec")
 GARBAGE = Source("pkg/controller/garbagecollector/garbagecollector.go", "attemptToDeleteItem")
 RETENTION = Source("pkg/apis/apps/v1/defaults.go", "SetDefaults_StatefulSet")
 ADOPTION = Source("pkg/controller/controller_ref_manager.go", "ClaimPods")
@@ -87,7 +88,7 @@ RELATIONS = (
         },
         YES_NO,
         selects,
-        (SELECTORS,),
+        (SELECTORS, SET_SELECTORS),
     ),
     Relation(
         "gc.basis",

@@ -21,6 +21,7 @@ COMPONENTS = Words(
     ("kube-controller-manager", "kube-apiserver", "kubelet", "kube-scheduler", "etcd", "kube-proxy"),
 )
 
+CONCEPTS = Source("kubernetes/website content/en/docs/concepts/workloads/_index.md", "Workloads")
 NAMES = Source("cmd/kube-controller-manager/names/controller_names.go", "DeploymentController")
 RANK = Source("pkg/controller/controller_utils.go", "ActivePodsWithRanks.Less")
 REPLICAS = Source("pkg/controller/replicaset/replica_set.go", "manageReplicas")
@@ -200,7 +201,7 @@ def cost_decides(at: Release, trait: str) -> bool:
 
 
 RELATIONS = (
-    Relation("ctl.suits", {"workload": WORKLOADS}, USES, use_of, (NAMES,)),
+    Relation("ctl.suits", {"workload": WORKLOADS}, USES, use_of, (CONCEPTS,)),
     Relation("ctl.makes", {"workload": WORKLOADS}, OBJECTS, makes, (SYNC, REPLICAS), recorded=("rollout",)),
     Relation("ctl.creates", {"workload": POD_MAKERS}, OBJECTS, makes, (REPLICAS,)),
     Relation("ctl.makes_sets", {"workload": SET_MAKERS}, YES_NO, makes_sets, (SYNC,), recorded=("rollout",)),

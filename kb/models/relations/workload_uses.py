@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from kb.models.relation import YES_NO, Relation, Words
-from kb.models.relations.controllers import NAMES, REPLICAS, WORKLOADS, likeness, makes, minds_order, suited_to, use_of
+from kb.models.relations.controllers import (
+    CONCEPTS,
+    REPLICAS,
+    WORKLOADS,
+    likeness,
+    makes,
+    minds_order,
+    suited_to,
+    use_of,
+)
 from kb.models.release import Release
 
 # What a job of work needs of the kind that runs it: a Pod on every node, an end, or none.
@@ -56,6 +65,6 @@ def app_trait(at: Release, app: str, trait: str) -> bool:
 
 
 RELATIONS = (
-    Relation("ctl.fits_case", {"workload": WORKLOADS, "case": CASES}, YES_NO, fits_case, (NAMES,)),
-    Relation("ctl.app_trait", {"app": APPS, "trait": APP_TRAITS}, YES_NO, app_trait, (NAMES, REPLICAS)),
+    Relation("ctl.fits_case", {"workload": WORKLOADS, "case": CASES}, YES_NO, fits_case, (CONCEPTS,)),
+    Relation("ctl.app_trait", {"app": APPS, "trait": APP_TRAITS}, YES_NO, app_trait, (CONCEPTS, REPLICAS)),
 )
