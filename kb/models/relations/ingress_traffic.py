@@ -38,6 +38,7 @@ def node_port_can(at: Release, job: str) -> bool:
 _REACHED_FROM = {"pod-ip": ("inside",), "cluster-ip": ("inside",), "node-port": ("inside", "outside")}
 ADDRESSES = Words("service-address", tuple(_REACHED_FROM))
 PLACES = Words("client-place", ("inside", "outside"))
+RECEIVERS = Words("ingress-actor", ("controller", "kube-apiserver", "kube-proxy", "kubelet", "kube-scheduler"))
 
 RELATIONS = (
     Relation(
@@ -66,6 +67,14 @@ RELATIONS = (
         YES_NO,
         lambda at, address, place: place in _REACHED_FROM[address],
         (Source("kubernetes/website content/en/docs/concepts/services-networking/service.md", "Publishing Services"),),
+    ),
+    # The first hop of the way, behind whatever exposes the controller.
+    Relation(
+        "ingway.first_receives",
+        {},
+        RECEIVERS,
+        lambda at: hops("LoadBalancer", "pod-ip")[0][0].rpartition("-")[2],
+        (NGINX,),
     ),
     Relation("ingway.service_layer", {}, LAYERS, lambda at: "L4", (PROTOCOL,)),
 )
