@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.release import Release
+from kb.models.release import Release, as_of
 
 LEADER = Source("cmd/kube-controller-manager/app/controllermanager.go", "leaderElectAndRun")
 HPA = Source("pkg/controller/podautoscaler/config/v1alpha1/defaults.go", "RecommendedDefaultHPAControllerConfiguration")
@@ -110,8 +110,10 @@ RELATIONS = (
         "sts.retention_default",
         {},
         Words("claim-policy", ("Delete", "Retain")),
-        lambda at: "Retain",  # both whenDeleted and whenScaled
+        # Both whenDeleted and whenScaled; on by default (StatefulSetAutoDeletePVC) from 1.27 on.
+        lambda at: as_of((("1.27", "Retain"),), at),
         (RETENTION,),
+        changes=("1.27",),
     ),
     # metricsTotal / requestsTotal: what Pods use against what they request.
     Relation(

@@ -136,10 +136,22 @@ _JOB = ("job",)
 
 _MODES = Words("completion-mode", ("NonIndexed", "Indexed"))
 
+
+def mode_default(at: Release) -> str:
+    """Return the completion mode of a Job that names none; raise LookupError before there were any."""
+    _since(at, "completionMode")
+    return "NonIndexed"
+
+
+def numbered(at: Release, mode: str) -> bool:
+    """Return whether every Pod has an index from 0 to completions - 1; raise LookupError before there were any."""
+    _since(at, "completionMode")
+    return mode == "Indexed"
+
+
 RELATIONS = (
-    Relation("job.mode_default", {}, _MODES, lambda at: "NonIndexed", (DEFAULTS,)),
-    # Every index from 0 to completions - 1 gets a Pod of its own.
-    Relation("job.numbered", {"mode": _MODES}, YES_NO, lambda at, mode: mode == "Indexed", (INDEXES,)),
+    Relation("job.mode_default", {}, _MODES, mode_default, (DEFAULTS,), changes=("1.22",)),
+    Relation("job.numbered", {"mode": _MODES}, YES_NO, numbered, (INDEXES,), changes=("1.22",)),
     Relation(
         "job.default_number",
         {"field": JOB_FIELDS},

@@ -8,8 +8,8 @@ from typing import Any
 from kb.models.model import Source
 from kb.models.network import kube_proxy_iptables, kube_proxy_nftables
 from kb.models.relation import YES_NO, Relation, Words
-from kb.models.relations.kube_proxy_modes import CURRENT, FORWARDING, LINUX, USERSPACE, linux_modes
-from kb.models.release import OLDEST, Release
+from kb.models.relations.kube_proxy_modes import CURRENT, FORWARDING, LINUX, NFTABLES_SINCE, USERSPACE, linux_modes
+from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 
 SIZES = Words("service-count", ("many", "few"))
@@ -40,7 +40,12 @@ def copies(at: Release, mode: str) -> bool:
 
 
 def lookup(at: Release, mode: str) -> str:
-    """Return how the kernel finds the rule of a Service (pkg/proxy/ipvs/README.md, pkg/proxy/nftables/README.md)."""
+    """Return how the kernel finds the rule of a Service (pkg/proxy/ipvs/README.md, pkg/proxy/nftables/README.md).
+
+    Raise LookupError before nftables was a mode.
+    """
+    if mode == "nftables":
+        as_of(NFTABLES_SINCE, at)
     return "rule-by-rule" if mode == "iptables" else "hashed"
 
 
@@ -135,6 +140,7 @@ RELATIONS = (
         Words("rule-lookup", ("rule-by-rule", "hashed")),
         lookup,
         (IPTABLES, IPVS, NFTABLES),
+        changes=("1.29",),
     ),
     Relation(
         "proxy.complexity",
@@ -142,6 +148,7 @@ RELATIONS = (
         Words("complexity", ("O(1)", "O(n)")),
         complexity,
         (IPTABLES, IPVS, NFTABLES),
+        changes=("1.29",),
     ),
     Relation(
         "proxy.faster",
@@ -154,6 +161,7 @@ RELATIONS = (
         is_faster,
         (IPVS, NFTABLES),
         ordinary={"size": "many"},
+        changes=("1.29",),
     ),
     Relation(
         "proxy.slow",
@@ -162,6 +170,7 @@ RELATIONS = (
         is_slow,
         (IPVS, NFTABLES, USERSPACE),
         ordinary={"size": "many"},
+        changes=("1.29",),
     ),
     Relation(
         "proxy.picks",

@@ -95,6 +95,9 @@ def status(at: Release, mode: str) -> tuple[str, ...]:
     return as_of(_STATUS[mode], at)
 
 
+# NFTablesProxyMode: nobody could choose nftables before.
+NFTABLES_SINCE = (("1.29", True),)
+
 # KEP-3866 and KEP-5495: nftables is to take the place of ipvs and iptables; kube-proxy says so when started with ipvs.
 _RECOMMENDED = (("1.33", "nftables"),)
 

@@ -143,8 +143,9 @@ RELATIONS = (
         "proxy.least_kernel",
         {},
         Words("kernel-version", ("5.13", "5.4", "4.18", "3.10", "6.1")),
-        lambda at: "5.13",
+        lambda at: as_of((("1.31", "5.13"),), at),  # nothing was checked while it was alpha
         (Source("pkg/proxy/nftables/supported.go", "getNFTablesInterface"),),
+        changes=("1.31",),
     ),
     Relation(
         "proxy.without_module",

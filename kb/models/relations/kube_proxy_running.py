@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
+from kb.models.relations.kube_proxy_modes import NFTABLES_SINCE
+from kb.models.release import Release, as_of
 
 PORTS = Source("pkg/cluster/ports/ports.go", "ProxyHealthzPort, ProxyStatusPort")
 RELOADING = Source("cmd/kube-proxy/app/options.go", "eventHandler")
 SUCCESSOR = Source("keps/sig-network/3866-nftables-proxy/README.md", "Summary, Motivation")
 MODES = Words("proxy-mode", ("iptables", "ipvs", "nftables", "userspace"))
 _PORTS = {"health": 10256, "metrics": 10249}
+
+
+def succeeds(at: Release, mode: str, older: str) -> bool:
+    """Return whether one mode is meant to take another one's place; raise LookupError before nftables was one."""
+    if "nftables" in (mode, older):
+        as_of(NFTABLES_SINCE, at)
+    return mode == "nftables" and older in ("iptables", "ipvs")
+
 
 RELATIONS = (
     Relation(
@@ -26,7 +36,8 @@ RELATIONS = (
         "proxy.succeeds",
         {"mode": MODES, "older": MODES},
         YES_NO,
-        lambda at, mode, older: mode == "nftables" and older in ("iptables", "ipvs"),
+        succeeds,
         (SUCCESSOR,),
+        changes=("1.29",),
     ),
 )

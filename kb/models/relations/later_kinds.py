@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.release import Release
+from kb.models.release import Release, as_of
 
 SERVICE_CIDR_GATE = Source("pkg/features/kube_features.go", "MultiCIDRServiceAllocator")
 VOLUME_CLASS_GATE = Source("pkg/features/kube_features.go", "VolumeAttributesClass")
@@ -57,6 +57,11 @@ def since(at: Release, kind: str, stage: str) -> int | tuple[int, ...]:
     return _KINDS[kind].stages.get(stage, ())
 
 
+def purpose(at: Release, kind: str) -> str:
+    """Return what a kind is for; raise LookupError where it has not come yet."""
+    return as_of(((f"1.{_KINDS[kind].stages['alpha']}", _KINDS[kind].purpose),), at)
+
+
 def deprecated_since(at: Release, kind: str) -> tuple[int, ...]:
     """Return the minor release from which a kind of endpoints is deprecated; none when it is not."""
     return (33,) if kind == "Endpoints" else ()
@@ -82,9 +87,10 @@ def _relations(topic: str, kinds: tuple[str, ...]) -> tuple[Relation, ...]:
     kind = Words("later-kind", kinds)
     stages = Numbers(0, 60, "release")
     gates = _GATES_OF.get(topic, _GATES)
+    first = tuple(f"1.{_KINDS[name].stages['alpha']}" for name in kinds)
     return (
         Relation(f"later.{topic}_since", {"kind": kind, "stage": _STAGES}, stages, since, gates),
-        Relation(f"later.{topic}_purpose", {"kind": kind}, PURPOSES, lambda at, kind: _KINDS[kind].purpose, gates),
+        Relation(f"later.{topic}_purpose", {"kind": kind}, PURPOSES, purpose, gates, changes=first),
     )
 
 

@@ -152,17 +152,19 @@ ACTIONS = Words(
 )
 
 
+# features/kube_features.go NodeOutOfServiceVolumeDetach: alpha 1.24, beta 1.26, GA 1.28.
+_OUT_OF_SERVICE = {"alpha": 24, "beta": 26, "ga": 28}
+
+
 @lru_cache(maxsize=64)
 def clears(at: Release, action: str) -> str:
     """Return whether a Pod that hangs in Terminating on a lost node goes away."""
+    if action == "out-of-service" and at < Release(1, _OUT_OF_SERVICE["beta"]):
+        return "stays"  # only behind a gate that was off
     if action == "node-returns":
         there = death(at, "kubeletStartsAgain", "pod", 60, True)["objectStillThere"]
         return "stays" if there else "cleared"
     return "cleared" if _loss(at, "StatefulSet", action)["pod"]["removed"] else "stays"
-
-
-# features/kube_features.go NodeOutOfServiceVolumeDetach: alpha 1.24, beta 1.26, GA 1.28.
-_OUT_OF_SERVICE = {"alpha": 24, "beta": 26, "ga": 28}
 
 
 def out_of_service_since(at: Release, stage: str) -> int:
@@ -285,6 +287,7 @@ RELATIONS = (
         Words("terminating-fate", ("cleared", "stays")),
         clears,
         (GARBAGE,),
+        changes=("1.26",),
         recorded=("node-failure", "node-death"),
     ),
     # KEP-2268: a person or a tool of theirs says that the node is down for good; no controller adds this taint.
@@ -292,8 +295,9 @@ RELATIONS = (
         "nodefail.out_of_service_by",
         {},
         Words("taint-marker", ("user", "node-lifecycle-controller", "kubelet", "kube-scheduler")),
-        lambda at: "user",
+        lambda at: as_of(((f"1.{_OUT_OF_SERVICE['alpha']}", "user"),), at),
         (Source("staging/src/k8s.io/api/core/v1/well_known_taints.go", "TaintNodeOutOfService"),),
+        changes=("1.24",),
     ),
     Relation(
         "nodefail.out_of_service_since",

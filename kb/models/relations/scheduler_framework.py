@@ -92,7 +92,8 @@ def checks_all(at: Release, cluster: str) -> bool:
 BOUNDS = Words("backoff-bound", ("first", "most"))
 # defaults.go: podInitialBackoffSeconds and podMaxBackoffSeconds; scheduling_queue.go: five minutes.
 _BACKOFF = {"first": 1, "most": 10}
-_FLUSH_SECONDS = 5 * 60
+# DefaultPodMaxInUnschedulablePodsDuration; before it was an option: unschedulableQTimeInterval.
+_FLUSH_SECONDS = (("1.0", 60), ("1.24", 5 * 60))
 
 EVENTS = Words("wait-event", ("node-chosen", "binding-done", "containers-started", "pod-ready"))
 
@@ -202,7 +203,9 @@ RELATIONS = (
         (QUEUE,),
     ),
     Relation("sched.backoff", {"bound": BOUNDS}, Numbers(0, 3600, "s"), lambda at, bound: _BACKOFF[bound], (DEFAULTS,)),
-    Relation("sched.flush", {}, Numbers(0, 3600, "s"), lambda at: _FLUSH_SECONDS, (QUEUE,)),
+    Relation(
+        "sched.flush", {}, Numbers(0, 3600, "s"), lambda at: as_of(_FLUSH_SECONDS, at), (QUEUE,), changes=("1.24",)
+    ),
     Relation("sched.sample", {"nodes": Numbers(1, 20_000)}, Numbers(0, 20_000), sample, (SAMPLE,), changes=("1.14",)),
     Relation("sched.least_feasible", {}, Numbers(0, 20_000), lambda at: MIN_FEASIBLE, (SAMPLE,)),
     Relation("sched.least_percent", {}, Numbers(0, 100, "%"), lambda at: MIN_PERCENT, (SAMPLE,)),

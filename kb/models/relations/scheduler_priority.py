@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.release import Release
+from kb.models.release import Release, as_of
 
 ADMISSION = Source("plugin/pkg/admission/priority/admission.go", "admitPod")
 CLASSES = Source("pkg/apis/scheduling/types.go", "SystemCriticalPriority")
@@ -82,8 +82,10 @@ RELATIONS = (
         "sched.fit_strategy",
         {},
         Words("fit-strategy", ("LeastAllocated", "MostAllocated", "RequestedToCapacityRatio")),
-        lambda at: "LeastAllocated",
+        # Before 1.22 it only filtered; NodeResourcesLeastAllocated was a plugin of its own.
+        lambda at: as_of((("1.22", "LeastAllocated"),), at),
         (FIT,),
+        changes=("1.22",),
     ),
     Relation(
         "sched.default_priority",

@@ -20,6 +20,7 @@ CLASS_DEFAULTS = Source("pkg/apis/storage/v1/defaults.go", "SetDefaults_StorageC
 DEFAULTS = Source("pkg/apis/core/v1/defaults.go", "SetDefaults_PersistentVolumeClaimSpec")
 ADMISSION = Source("plugin/pkg/admission/storage/storageclass/setdefault/admission.go", "Admit")
 RETROACTIVE = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "assignDefaultStorageClass")
+PROVISIONING = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Provisioning")
 DELAYED = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncUnboundClaim")
 BINDER = Source("pkg/scheduler/framework/plugins/volumebinding/binder.go", "volumeBinder.FindPodVolumes")
 RESIZE = Source("plugin/pkg/admission/storage/persistentvolume/resize/admission.go", "Validate")
@@ -47,6 +48,12 @@ _VOLUME: dict[str, Any] = {"name": "a", "capacity": "10Gi", "accessModes": [_RWO
 _CLAIM: dict[str, Any] = {"request": "5Gi", "accessModes": [_RWO]}
 
 
+def _offered(at: Release, mode: str) -> str:
+    if mode == _RWOP and at < Release(1, _RWOP_STAGES["alpha"]):
+        raise LookupError(str(at))
+    return mode
+
+
 def _class(name: str, **fields: Any) -> dict[str, Any]:
     return {"name": name, "provisioner": _NO_PROVISIONER, "volumeBindingMode": _IMMEDIATE, **fields}
 
@@ -58,8 +65,8 @@ def _run(at: Release, classes: list[dict[str, Any]], wanted: dict[str, Any], **m
 
 @lru_cache(maxsize=16)
 def exclusive(at: Release, mode: str) -> bool:
-    """Return whether a mode cannot stand beside another one in one list."""
-    other = _RWX if mode != _RWX else _RWO
+    """Return whether a mode cannot stand beside another one in one list; raise LookupError before there was such."""
+    other = _RWX if _offered(at, mode) != _RWX else _RWO
     spec = {"accessModes": [mode, other], "resources": {"requests": {"storage": "1Gi"}}}
     return bool(claim_causes(Claim("claim", {}, spec)))
 
@@ -179,17 +186,27 @@ RELATIONS = (
         "storage.mode_means",
         {"mode": MODES},
         Words("mode-meaning", tuple(_MEANINGS.values())),
-        lambda at, mode: _MEANINGS[mode],
+        lambda at, mode: _MEANINGS[_offered(at, mode)],
         (MODES_TYPES,),
+        changes=("1.22",),
     ),
     Relation(
         "storage.mode_allows",
         {"mode": MODES, "users": Words("mode-users", ("pods-on-one-node", "pods-on-many-nodes"))},
         YES_NO,
-        lambda at, mode, users: users in _SHARED[mode],
+        lambda at, mode, users: users in _SHARED[_offered(at, mode)],
         (MODES_TYPES,),
+        changes=("1.22",),
     ),
-    Relation("storage.mode_alone", {"mode": MODES}, YES_NO, exclusive, (CLAIM_VALIDATION,), recorded=("pv-lifecycle",)),
+    Relation(
+        "storage.mode_alone",
+        {"mode": MODES},
+        YES_NO,
+        exclusive,
+        (CLAIM_VALIDATION,),
+        changes=("1.22",),
+        recorded=("pv-lifecycle",),
+    ),
     Relation(
         "storage.rwop_since",
         {"stage": Words("stage", tuple(_RWOP_STAGES))},
@@ -202,7 +219,7 @@ RELATIONS = (
         {},
         Words("pv-origin", ("static", "dynamic")),
         lambda at: ("static", "dynamic"),
-        (DELAYED,),
+        (PROVISIONING, DELAYED),
     ),
     Relation(
         "storage.class_of",
