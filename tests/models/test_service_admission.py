@@ -153,3 +153,9 @@ def test_law_a_node_port_of_one_protocol_belongs_to_one_port(spec: dict[str, Any
     assert len(taken) == len(set(taken))
     assert len(taken) == (0 if spec["type"] == "ClusterIP" else len(spec["ports"]))
     assert all(30000 <= number <= 32767 for _, number in taken)
+
+
+def test_external_addresses_alone_had_no_traffic_policy() -> None:
+    spec = {"type": "ClusterIP", "ports": [PORT], "externalIPs": ["203.0.113.7"], "externalTrafficPolicy": "Local"}
+    assert answer(spec=spec)["accepted"]
+    assert causes(Release(1, 28), spec=spec) == [("spec.externalTrafficPolicy", "Invalid")]

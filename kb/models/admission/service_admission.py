@@ -102,7 +102,7 @@ def _updated(before: Spec, patch: dict[str, Any], pools: Pools, at: Release, tra
         spec = with_kept_values(defaulted(read.value.get("spec", {}), at, trace), before, trace)
         spec = _with_families(spec, before, at)
         _refuse(allocate_changes(spec, before, pools, trace))
-        spec = without_stale_values(spec, before, trace)
+        spec = without_stale_values(spec, before, at, trace)
         _refuse(change_causes(spec, before) + service_causes(spec, before, at))
     except (AllocationFailed, _Refused) as wrong:
         return _refusal(wrong, trace)

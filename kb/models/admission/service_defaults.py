@@ -65,12 +65,20 @@ SERVICE: dict[str, Shape] = {
 # Feature gates ServiceInternalTrafficPolicy and ServiceLBNodePortControl became beta, on by default.
 _INTERNAL_POLICY = (("1.20", False), ("1.22", True))
 _NODE_PORT_CONTROL = (("1.20", False), ("1.22", True))
+# CHANGELOG-1.29: "Allowed specifying ExternalTrafficPolicy for Services with ExternalIPs"; only two types before.
+_POLICY_FOR_EXTERNAL_IPS = (("1.20", False), ("1.29", True))
 
 
 def is_externally_accessible(spec: Spec) -> bool:
     """Whether traffic can come in from outside the cluster (pkg/api/service ExternallyAccessible)."""
     kind = spec.get("type")
     return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
+
+
+def takes_external_policy(spec: Spec, at: Release) -> bool:
+    """Whether the Service has an externalTrafficPolicy (validateServiceExternalTrafficPolicy)."""
+    by_addresses = spec.get("type") == "ClusterIP"
+    return is_externally_accessible(spec) and (not by_addresses or as_of(_POLICY_FOR_EXTERNAL_IPS, at))
 
 
 def needs_health_check(spec: Spec) -> bool:
@@ -117,7 +125,7 @@ def _with_defaults(port: Spec, trace: Trace) -> Spec:
 
 
 def _fill_traffic_policies(spec: Spec, at: Release, trace: Trace) -> None:
-    if is_externally_accessible(spec) and "externalTrafficPolicy" not in spec:
+    if takes_external_policy(spec, at) and "externalTrafficPolicy" not in spec:
         spec["externalTrafficPolicy"] = "Cluster"
         trace.step("kube-apiserver", "externalTrafficPolicy 填默认值 Cluster", "从集群外可达,任何节点都转发")
     if as_of(_INTERNAL_POLICY, at) and spec["type"] in CLUSTER_TYPES and "internalTrafficPolicy" not in spec:

@@ -13,10 +13,11 @@ from kb.models.admission.service_allocation import (
     allocate_health_check_port,
     allocates_node_ports,
 )
-from kb.models.admission.service_defaults import Spec, is_externally_accessible, needs_health_check
+from kb.models.admission.service_defaults import Spec, needs_health_check, takes_external_policy
 from kb.models.admission.service_families import is_headless
 from kb.models.admission.service_validation import load_balancer_class_causes
 from kb.models.api.refusal import Cause, forbidden, invalid
+from kb.models.release import Release
 from kb.models.trace import Trace
 
 _PORT_TYPES = ("NodePort", "LoadBalancer")
@@ -101,10 +102,10 @@ def _allocate_changed_ports(spec: Spec, before: Spec, pools: Pools, trace: Trace
     return []
 
 
-def without_stale_values(spec: Spec, before: Spec, trace: Trace) -> Spec:
+def without_stale_values(spec: Spec, before: Spec, at: Release, trace: Trace) -> Spec:
     """Return a changed spec without untouched values of the old type (strategy.go dropTypeDependentFields)."""
     kept = {**spec, "ports": [dict(port) for port in spec.get("ports", ())]}
-    for name in _stale_names(spec, before):
+    for name in _stale_names(spec, before, at):
         if name in kept:
             kept.pop(name)
             trace.step("kube-apiserver", f"清掉 spec.{name}", "新的类型用不上它,请求也没有改它")
@@ -117,7 +118,7 @@ def without_stale_values(spec: Spec, before: Spec, trace: Trace) -> Spec:
     return kept
 
 
-def _stale_names(spec: Spec, before: Spec) -> list[str]:
+def _stale_names(spec: Spec, before: Spec, at: Release) -> list[str]:
     def untouched(*names: str) -> bool:
         return all(spec.get(name) == before.get(name) for name in names)
 
@@ -130,7 +131,7 @@ def _stale_names(spec: Spec, before: Spec) -> list[str]:
         names.append("healthCheckNodePort")
     if before["type"] == "LoadBalancer" != spec["type"]:
         names += [name for name in ("allocateLoadBalancerNodePorts", "loadBalancerClass") if untouched(name)]
-    exposed = is_externally_accessible(before) and not is_externally_accessible(spec)
+    exposed = takes_external_policy(before, at) and not takes_external_policy(spec, at)
     if exposed and untouched("externalTrafficPolicy"):
         names.append("externalTrafficPolicy")
     return names

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from kb.models.admission.service_defaults import (
     CLUSTER_TYPES,
     Spec,
-    is_externally_accessible,
     needs_health_check,
+    takes_external_policy,
 )
 from kb.models.admission.service_families import STRICT_ADDRESSES, address_causes, is_headless
 from kb.models.api.ip_address import cidr_faults, ip_faults, special_address_faults
@@ -191,7 +191,7 @@ def load_balancer_class_causes(spec: Spec) -> list[Cause]:
 def _traffic_causes(spec: Spec, at: Release) -> list[Cause]:
     causes = []
     external = spec.get("externalTrafficPolicy", "")
-    if external and not is_externally_accessible(spec):
+    if external and not takes_external_policy(spec, at):
         causes.append(invalid("spec.externalTrafficPolicy", "只有能从集群外访问的 Service 才能写"))
     elif external and external not in _POLICIES:
         causes.append(not_supported("spec.externalTrafficPolicy", "只有 Cluster 和 Local(区分大小写)"))

@@ -8,7 +8,9 @@ from kb.models.relations.cni_ipam import CHAINING, DUTIES, kind_of, work
 from kb.models.relations.cni_model import OPERATIONS, OPERATIONS_OF, RUNTIME, SPECS, since
 from kb.models.release import Release
 
-MODEL = Source("docs: Cluster Networking", "How to implement the Kubernetes network model")
+MODEL = Source(
+    "kubernetes/website content/en/docs/concepts/services-networking/_index.md", "The Kubernetes network model"
+)
 FILES = Source("containernetworking/cni/libcni/conf.go", "ConfFiles")
 SMALL = Words("cni-reference", ("host-local", "dhcp", "static", "portmap", "bandwidth"))
 STEPS = Words("cni-step", ("sandbox", "plugin", "containers"))

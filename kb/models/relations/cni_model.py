@@ -12,7 +12,9 @@ EXECUTION = Source("containernetworking/cni SPEC.md", "Section 2: Execution Prot
 RUNTIME = Source("staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto", "RunPodSandbox")
 SHIM = Source("pkg/kubelet/dockershim/network/cni/cni.go", "SetUpPod")
 STATUS = Source("pkg/kubelet/kubelet_pods.go", "generateAPIPodStatus")
-MODEL = Source("docs: Services, Load Balancing, and Networking", "The Kubernetes network model")
+MODEL = Source(
+    "kubernetes/website content/en/docs/concepts/services-networking/_index.md", "The Kubernetes network model"
+)
 README = Source("containernetworking/cni README.md", "3rd party plugins")
 READY = Source("pkg/kubelet/nodestatus/setters.go", "ReadyCondition")
 LOADING = Source("containerd/go-cni opts.go", "loadFromConfDir")

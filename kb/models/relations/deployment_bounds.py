@@ -11,6 +11,8 @@ from kb.models.release import Release
 from kb.models.workloads.rolling_bounds import resolve_fenceposts, rolling_bounds
 
 FENCEPOSTS = Source("pkg/controller/deployment/util/deployment_util.go", "ResolveFenceposts")
+TOTAL = Source("pkg/controller/deployment/util/deployment_util.go", "NewRSNewReplicas")
+LEAST = Source("pkg/controller/deployment/rolling.go", "reconcileOldReplicaSets")
 LIMITS = Words("rolling-limit", ("extra-pods", "unavailable-pods", "batch-size", "wait-seconds", "kept-revisions"))
 
 
@@ -119,7 +121,7 @@ RELATIONS = (
         {"bound": Words("pods-bound", ("most-pods", "least-available"))},
         FORMULAS,
         formula,
-        (FENCEPOSTS,),
+        (TOTAL, LEAST, FENCEPOSTS),
         recorded=RECORDED,
     ),
 )

@@ -136,7 +136,7 @@ RELATIONS = (
         {"need": Words("smooth-need", tuple(_SMOOTH))},
         YES_NO,
         lambda at, need: _SMOOTH[need],
-        (Source("pkg/controller/deployment/util/deployment_util.go", "IsPodAvailable"),),
+        (Source("pkg/api/v1/pod/util.go", "IsPodAvailable"),),
     ),
     Relation(
         "deploy.never_below",

@@ -25,6 +25,7 @@ HOST_NETWORK = Source("staging/src/k8s.io/api/core/v1/types.go", "PodSpec.HostNe
 SERVICE_TYPE = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceType")
 EXTERNAL_IPS = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.ExternalIPs")
 INGRESS = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressRule")
+BALANCERS = Source("staging/src/k8s.io/cloud-provider/cloud.go", "LoadBalancer.EnsureLoadBalancer")
 NODE_PORTS = Source("pkg/scheduler/framework/plugins/nodeports/node_ports.go", "Filter")
 PORT_FORWARD = Source(
     "staging/src/k8s.io/kubectl/pkg/cmd/portforward/portforward.go", "PortForwardOptions.RunPortForward"
@@ -227,7 +228,7 @@ RELATIONS = (
         {"way": Words("access-way", ("Ingress", "Gateway", "LoadBalancer", "NodePort"))},
         YES_NO,
         shares_entry,
-        (INGRESS,),
+        (INGRESS, BALANCERS),
     ),
     Relation(
         "ext.written_in",

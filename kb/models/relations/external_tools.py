@@ -8,6 +8,7 @@ from kb.models.relations.external_access import CONTAINER_PORT, EXTERNAL_IPS, PO
 
 TOOLS = Words("access-way", ("port-forward", "kubectl-proxy"))
 FORWARD = Words("access-way", ("port-forward",))
+UDP_REFUSED = Source("staging/src/k8s.io/kubectl/pkg/cmd/portforward/portforward.go", "checkUDPPortInPod")
 PROXY = Source("staging/src/k8s.io/kubectl/pkg/cmd/proxy/proxy.go", "NewProxyOptions")
 
 # The kubelet's own hostport manager went with dockershim (1.24).
@@ -60,7 +61,7 @@ RELATIONS = (
         {"protocol": Words("app-protocol", ("TCP", "UDP"))},
         YES_NO,
         lambda at, protocol: protocol == "TCP",
-        (PORT_FORWARD,),
+        (UDP_REFUSED,),
     ),
     # portforward.go: any Service with a selector will do, AttachablePodForObject only looks for its Pods.
     Relation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.image_pull_rights import KUBELET_DEFAULTS, PLUGIN, PULLER
+from kb.models.relations.image_pull_rights import IMAGE_MANAGER, KUBELET_DEFAULTS, PLUGIN, PULLER
 
 PRIVATE = Source("kubernetes/website content/en/docs/concepts/containers/images.md", "Using a private registry")
 ADVICE = Source("kubernetes/website content/en/docs/concepts/containers/images.md", "Image names")
@@ -78,8 +78,8 @@ RELATIONS = (
         (KUBELET_DEFAULTS,),
     ),
     # image_manager.go: while a back-off runs nothing is pulled, then once more, without an end.
-    Relation("pull.retries", {}, YES_NO, lambda at: True, (PULLER,)),
-    Relation("pull.gives_up", {"tries": Numbers(1, 10000)}, YES_NO, lambda at, tries: False, (PULLER,)),
+    Relation("pull.retries", {}, YES_NO, lambda at: True, (IMAGE_MANAGER,)),
+    Relation("pull.gives_up", {"tries": Numbers(1, 10000)}, YES_NO, lambda at, tries: False, (IMAGE_MANAGER,)),
     # NewImageManager: the number of parallel pulls is looked at only when pulls are not serial.
     Relation(
         "pull.limit_counts",
@@ -89,13 +89,15 @@ RELATIONS = (
         (KUBELET_DEFAULTS, PULLER),
     ),
     # Always asks the registry for the digest, and then uses the image of this digest that is on the Node.
-    Relation("pull.uses_local", {"policy": Words("pull-policy", POLICIES)}, YES_NO, lambda at, policy: True, (PULLER,)),
+    Relation(
+        "pull.uses_local", {"policy": Words("pull-policy", POLICIES)}, YES_NO, lambda at, policy: True, (IMAGE_MANAGER,)
+    ),
     # image_manager.go: the container waits and is tried again; nothing deletes the Pod or chooses another Node for it.
     Relation(
         "pull.ends_in",
         {"end": Words("pull-end", ("deleted", "moved", "waiting"))},
         YES_NO,
         lambda at, end: end == "waiting",
-        (PULLER,),
+        (IMAGE_MANAGER,),
     ),
 )

@@ -24,6 +24,7 @@ SECONDS = Numbers(0, 100_000, "s")
 
 ENSURE = Source("pkg/kubelet/images/image_manager.go", "EnsureImageExists")
 MUST_PULL = Source("pkg/kubelet/images/pullmanager/image_pull_manager.go", "MustAttemptImagePull")
+IMAGE_MANAGER = Source("pkg/kubelet/images/image_manager.go", "EnsureImageExists")
 PULLER = Source("pkg/kubelet/images/puller.go", "serialImagePuller")
 PULL_BACK_OFF = Source("pkg/kubelet/kubelet.go", "MaxImageBackOff")
 KUBELET_DEFAULTS = Source("pkg/kubelet/apis/config/v1beta1/defaults.go", "SetDefaults_KubeletConfiguration")

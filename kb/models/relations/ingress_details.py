@@ -11,6 +11,8 @@ from kb.models.release import Release
 VALIDATION = Source("pkg/apis/networking/validation/validation.go", "ValidateIngressSpec")
 TLS = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressTLS")
 
+TLS_DOCS = Source("kubernetes/website content/en/docs/concepts/services-networking/ingress.md", "TLS")
+
 BACKENDS = Words("ingress-backend", ("service", "resource", "deployment", "pod", "node"))
 SERVICES = Words("rule-services", ("several", "one"))
 PLACES = Words("wildcard-place", ("first-label", "elsewhere"))
@@ -42,7 +44,7 @@ RELATIONS = (
     ),
     Relation("ing.class_scope", {}, Words("object-reach", ("cluster", "namespace")), lambda at: "cluster", (API,)),
     Relation("ing.scope", {}, Words("object-reach", ("cluster", "namespace")), lambda at: "namespace", (API,)),
-    Relation("ing.tls_ends", {}, ENDS, lambda at: "entry", (DOCS,)),
+    Relation("ing.tls_ends", {}, ENDS, lambda at: "entry", (TLS_DOCS, TLS)),
     Relation("ing.backend_wire", {}, WIRES, lambda at: "plain", (DOCS,)),
     # "Currently the Ingress only supports a single TLS port, 443."
     Relation("ing.tls_port", {}, Numbers(1, 65535), lambda at: 443, (TLS,)),

@@ -154,6 +154,7 @@ def when_stopped(at: Release) -> str:
     return "keep-running"
 
 
+_CALLERS = ("kube-apiserver", "metrics-server")
 _RECORDED = ("kubelet-writes",)
 SECONDS = Numbers(0, 100_000, "s")
 
@@ -181,12 +182,13 @@ RELATIONS = (
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
-    # kubectl logs, exec, port-forward: the API server calls the kubelet (pkg/kubelet/client).
+    # kubectl logs, exec, port-forward: the API server calls the kubelet (pkg/kubelet/client). metrics-server reads
+    # /metrics/resource there.
     Relation(
         "kubelet.port_used_by",
-        {"component": Words("component", ("kube-apiserver", "etcd", "kube-scheduler", "kube-proxy"))},
+        {"component": Words("component", (*_CALLERS, "etcd", "kube-scheduler", "kube-proxy"))},
         YES_NO,
-        lambda at, component: component == "kube-apiserver",
+        lambda at, component: component in _CALLERS,
         (Source("pkg/kubelet/client/kubelet_client.go", "NodeConnectionInfoGetter"), PORTS),
     ),
     # The pod lifecycle event generator asks the runtime for its containers and compares.
@@ -195,6 +197,6 @@ RELATIONS = (
         {"sensor": Words("kubelet-sensor", ("PLEG", "cAdvisor", "Lease", "probe"))},
         YES_NO,
         lambda at, sensor: sensor == "PLEG",
-        (Source("pkg/kubelet/pleg/generic.go", "Relist"),),
+        (Source("pkg/kubelet/pleg/generic.go", "GenericPLEG.Relist"),),
     ),
 )

@@ -10,6 +10,7 @@ from kb.models.release import Release, as_of
 
 RANKING = Source("pkg/kubelet/eviction/helpers.go", "rankMemoryPressure")
 EVICTION = Source("pkg/kubelet/eviction/eviction_manager.go", "evictPod")
+PRESSURE = Source("kubernetes/website content/en/docs/concepts/scheduling-eviction/node-pressure-eviction.md")
 CGROUPS = Source("pkg/kubelet/apis/config/v1beta1/defaults.go", "FailCgroupV1")
 
 _STARTS_ON_V1 = (("1.0", True), ("1.35", False))
@@ -58,7 +59,7 @@ RELATIONS = (
         (RANKING,),
     ),
     # evictPod deletes the Pod itself, without the Eviction API that budgets guard.
-    Relation("pressure.heeds_budget", {}, YES_NO, lambda at: False, (EVICTION,)),
+    Relation("pressure.heeds_budget", {}, YES_NO, lambda at: False, (EVICTION, PRESSURE)),
     Relation(
         "kubelet.starts_on",
         {"version": Words("cgroup-version", ("v1", "v2"))},

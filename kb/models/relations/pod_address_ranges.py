@@ -5,13 +5,21 @@ from __future__ import annotations
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
-MODEL = Source("docs: Cluster Networking", "How to implement the Kubernetes network model")
-RANGES = Source("docs: Cluster Networking", "Kubernetes IP address ranges")
-NODE_MASK = Source("cmd/kube-controller-manager/app/options/nodeipamcontroller.go", "NodeCIDRMaskSize")
+MODEL = Source(
+    "kubernetes/website content/en/docs/concepts/services-networking/_index.md", "The Kubernetes network model"
+)
+RANGES = Source(
+    "kubernetes/website content/en/docs/concepts/cluster-administration/networking.md", "Kubernetes IP address ranges"
+)
+NODE_MASK = Source("cmd/kube-controller-manager/app/core.go", "defaultNodeMaskCIDRIPv4, defaultNodeMaskCIDRIPv6")
 RANGE_ALLOCATOR = Source("pkg/controller/nodeipam/ipam/range_allocator.go", "AllocateOrOccupyCIDR")
 HOST_LOCAL = Source("containernetworking/plugins/plugins/ipam/host-local/README.md", "Overview")
-COREDNS = Source("docs: Troubleshooting kubeadm", "coredns is stuck in the Pending state")
+COREDNS = Source(
+    "kubernetes/website content/en/docs/setup/production-environment/tools/kubeadm/troubleshooting-kubeadm.md",
+    "coredns is stuck in the Pending state",
+)
 
+_NODE_MASKS = {"ipv4": "/24", "ipv6": "/64"}
 ADDRESSES = Words("net-address", ("pod-ip", "cluster-ip"))
 _ASSIGNED_BY = {"pod-ip": "cni-plugin", "cluster-ip": "kube-apiserver"}
 GIVERS = Words(
@@ -37,10 +45,11 @@ RELATIONS = (
     Relation("podnet.may_overlap", {}, YES_NO, lambda at: False, (RANGES,)),
     Relation(
         "podnet.node_mask",
-        {},
-        Words("prefix-length", ("/24", "/26", "/16", "/32")),
-        lambda at: "/24",
+        {"family": Words("ip-family", tuple(_NODE_MASKS))},
+        Words("prefix-length", ("/24", "/26", "/16", "/32", "/64")),
+        lambda at, family: _NODE_MASKS[family],
         (NODE_MASK,),
+        ordinary={"family": "ipv4"},
     ),
     Relation(
         "podnet.range_giver",

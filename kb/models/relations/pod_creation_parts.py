@@ -162,7 +162,7 @@ RELATIONS = (
         {"watcher": Words("component", tuple(_FILTERS))},
         FILTERS,
         lambda at, watcher: _FILTERS[watcher],
-        (Source("pkg/scheduler/eventhandlers.go", "responsibleForPod"), KUBELET_SOURCE),
+        (Source("pkg/scheduler/eventhandlers.go", "assignedPod"), KUBELET_SOURCE),
     ),
     Relation("flow.pod_sources", {}, POD_SOURCES, pod_sources, (SOURCES,)),
     Relation(

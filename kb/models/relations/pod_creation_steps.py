@@ -18,6 +18,7 @@ SYNC_POD = Source("pkg/kubelet/kubelet.go", "SyncPod")
 RUNTIME = Source("pkg/kubelet/kuberuntime/kuberuntime_manager.go", "SyncPod")
 START = Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "startContainer")
 STRATEGY = Source("pkg/registry/core/pod/strategy.go", "podStrategy.PrepareForCreate")
+PHASE = Source("pkg/kubelet/kubelet_pods.go", "getPhase")
 VALIDATION = Source("staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go", "NewInvalid")
 DECODERS = Source("staging/src/k8s.io/apimachinery/pkg/runtime/serializer/codec_factory.go", "newSerializersForScheme")
 
@@ -201,7 +202,7 @@ RELATIONS = (
         {"moment": MOMENTS},
         PHASES,
         phase_at,
-        (STRATEGY,),
+        (STRATEGY, PHASE),
         changes=("1.27",),
         recorded=("pod-creation-flow",),
     ),

@@ -25,6 +25,7 @@ READY = Source("pkg/kubelet/status/generate.go", "GeneratePodReadyCondition")
 SLICES = Source("staging/src/k8s.io/endpointslice/utils.go", "podToEndpoint")
 TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "Container")
 GRACE = Source("pkg/kubelet/kuberuntime/kuberuntime_container.go", "setTerminationGracePeriod")
+GRACE_GATE = Source("pkg/features/kube_features.go", "ProbeTerminationGracePeriod")
 GATES = Source("pkg/features/kube_features.go", "StartupProbe")
 PROXY_GATE = Source("pkg/features/kube_features.go", "EndpointSliceProxying")
 
@@ -180,12 +181,13 @@ def ready_needs(at: Release, need: str) -> bool:
     return _READY_NEEDS[need]
 
 
-def grace_winner(at: Release) -> str:
-    """Return whose grace period holds when a failed probe ends the container and both have one.
+# setTerminationGracePeriod asks the probe first; before ProbeTerminationGracePeriod was on, its field was dropped.
+_GRACE_OF = (("1.20", "pod"), ("1.25", "probe"))
 
-    setTerminationGracePeriod asks the probe first.
-    """
-    return "probe"
+
+def grace_winner(at: Release) -> str:
+    """Return whose grace period holds when a failed probe ends the container and both have one written."""
+    return as_of(_GRACE_OF, at)
 
 
 _POLICIES = ("Always", "OnFailure", "Never")
@@ -308,7 +310,14 @@ RELATIONS = (
     ),
     Relation("health.pod_ready", {"ready": _READY}, YES_NO, pod_ready, (READY,), recorded=_EXERCISED),
     Relation("health.ready_needs", {"need": Words("ready-need", tuple(_READY_NEEDS))}, YES_NO, ready_needs, (READY,)),
-    Relation("health.grace_winner", {}, Words("grace-level", ("probe", "pod")), grace_winner, (GRACE,)),
+    Relation(
+        "health.grace_winner",
+        {},
+        Words("grace-level", ("probe", "pod")),
+        grace_winner,
+        (GRACE, GRACE_GATE),
+        changes=("1.25",),
+    ),
     Relation(
         "health.suits",
         {"app": Words("app-kind", ("starts-slowly", "deadlocks", "is-busy"))},

@@ -5,9 +5,13 @@ from __future__ import annotations
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
-MODEL = Source("docs: Services, Load Balancing, and Networking", "The Kubernetes network model")
+MODEL = Source(
+    "kubernetes/website content/en/docs/concepts/services-networking/_index.md", "The Kubernetes network model"
+)
 SANDBOX = Source("build/pause/linux/pause.c", "main")
-PODS = Source("docs: Pods", "Resource sharing and communication")
+PODS = Source(
+    "kubernetes/website content/en/docs/concepts/workloads/pods/_index.md", "Resource sharing and communication"
+)
 VETH = Source("containernetworking/plugins/plugins/main/bridge/bridge.go", "setupVeth")
 HOST_LOCAL_STORE = Source("containernetworking/plugins/plugins/ipam/host-local/backend/disk", "defaultDataDir")
 PLUGINS = Source("containernetworking/plugins README.md", "Plugins supplied")

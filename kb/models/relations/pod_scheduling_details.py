@@ -21,8 +21,11 @@ SPREAD = Source("pkg/apis/core/validation/validation.go", "ValidateMaxSkew")
 INTER_POD = Source("pkg/scheduler/framework/plugins/interpodaffinity/filtering.go", "satisfyPodAntiAffinity")
 
 WELL_KNOWN = Source("staging/src/k8s.io/api/core/v1/well_known_labels.go", "LabelHostname")
+TOPOLOGY_KEY = Source("staging/src/k8s.io/api/core/v1/types.go", "TopologySpreadConstraint.TopologyKey")
 DRAIN = Source("staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go", "RunDrain")
+SKIPPED = Source("staging/src/k8s.io/kubectl/pkg/drain/filters.go", "daemonSetFilter, mirrorPodFilter")
 TAINT = Source("staging/src/k8s.io/api/core/v1/types.go", "Taint")
+REPELS = Source("kubernetes/website content/en/docs/concepts/scheduling-eviction/taint-and-toleration.md")
 PREFERRED = Source("pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go", "Score")
 
 # What one topology domain is when topologyKey names this label.
@@ -33,7 +36,9 @@ _NODE_COMMANDS = {
     "drain": frozenset({"marks-unschedulable", "evicts-pods"}),
     "uncordon": frozenset({"marks-schedulable"}),
 }
-_NODE_ACTS = ("marks-unschedulable", "evicts-pods", "marks-schedulable", "deletes-node")
+# filters.go: with or without --ignore-daemonsets their Pods stay, and so do the mirrors of static Pods.
+_LEFT_ALONE = ("evicts-every-pod", "evicts-daemon-pods")
+_NODE_ACTS = ("marks-unschedulable", "evicts-pods", "marks-schedulable", "deletes-node", *_LEFT_ALONE)
 
 _WRITABLE = Words("selector-operator", tuple(value for value in OPERATORS.values if value not in (UNSAID, "Like")))
 HOLDERS = Words("operator-holder", ("nodeAffinity", "podAffinity"))
@@ -116,14 +121,14 @@ RELATIONS = (
         {"key": Words("topology-key", tuple(_DOMAINS))},
         Words("topology-domain", ("node", "zone", "region", "cluster")),
         lambda at, key: _DOMAINS[key],
-        (WELL_KNOWN,),
+        (TOPOLOGY_KEY, WELL_KNOWN),
     ),
     Relation(
         "place.node_command",
         {"command": Words("node-command", tuple(_NODE_COMMANDS)), "act": Words("node-act", _NODE_ACTS)},
         YES_NO,
         lambda at, command, act: act in _NODE_COMMANDS[command],
-        (DRAIN,),
+        (DRAIN, SKIPPED),
     ),
     # Score adds up the weights of the preferred terms that a node meets.
     Relation(
@@ -213,6 +218,6 @@ RELATIONS = (
         {"thing": Words("place-thing", ("taint", "affinity"))},
         Words("place-pull", ("repels", "attracts")),
         lambda at, thing: "repels" if thing == "taint" else "attracts",  # types.go Taint, NodeAffinity
-        (TAINT,),
+        (TAINT, REPELS),
     ),
 )

@@ -10,6 +10,11 @@ from kb.models.release import Release
 PROBES = Words("probe", ("liveness", "readiness", "startup"))
 OUTAGES = Words("outage-effect", ("all-restart", "all-unready", "nothing"))
 RESULT = Source("pkg/kubelet/prober/worker.go", "doProbe")
+# "The liveness probe passes when the app itself is healthy"; what it depends on is the readiness probe's to look at.
+ADVICE = Source(
+    "kubernetes/website content/en/docs/concepts/workloads/pods/pod-lifecycle.md",
+    "When should you use a readiness probe?",
+)
 
 _TOGETHER = {"restarts": "all-restart", "unready": "all-unready"}
 
@@ -27,6 +32,6 @@ RELATIONS = (
         {"probe": Words("probe", ("liveness",))},
         YES_NO,
         lambda at, probe: outage(at, probe) != "all-restart",
-        (RESULT,),
+        (RESULT, ADVICE),
     ),
 )

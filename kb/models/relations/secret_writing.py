@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION, VOLUME
+from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION
 
 STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
 RBAC = Source("plugin/pkg/auth/authorizer/rbac/rbac.go", "RBACAuthorizer.Authorize")
 ENCRYPTING = Source("staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go", "store.GuaranteedUpdate")
+READ_ONLY = Source("pkg/volume/secret/secret.go", "secretVolume.GetAttributes")
+TORN_DOWN = Source("pkg/volume/secret/secret.go", "secretVolumeUnmounter.TearDownAt")
+STORED = Source(
+    "kubernetes/website content/en/docs/tasks/administer-cluster/encrypt-data.md",
+    "Ensure all relevant data are encrypted",
+)
+OPTIONAL = Source("kubernetes/website content/en/docs/concepts/configuration/secret.md", "Optional Secrets")
+UPDATED = Source(
+    "kubernetes/website content/en/docs/tasks/inject-data-application/distribute-credentials-secure.md",
+    "Define container environment variables using Secret data",
+)
 KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
 
 # validation.go ValidateSecret; a basic-auth Secret needs only one of its two keys.
@@ -46,7 +57,7 @@ RELATIONS = (
         {"need": NEEDS},
         YES_NO,
         lambda at, need: need == "optional",
-        (POD_TYPES,),
+        (OPTIONAL, POD_TYPES),
         ordinary={"need": "required"},
     ),
     Relation(
@@ -59,9 +70,9 @@ RELATIONS = (
     # Whether a request to get a Secret goes through is the authorizer's; what is written in the Secret limits nobody.
     Relation("secret.readers_limited_by", {"guard": GUARDS}, YES_NO, lambda at, guard: guard == "RBAC", (RBAC,)),
     # A transformer works on what is written; what lies in etcd stays as it was until it is written again.
-    Relation("secret.encrypts_existing", {}, YES_NO, lambda at: False, (ENCRYPTING,)),
+    Relation("secret.encrypts_existing", {}, YES_NO, lambda at: False, (STORED, ENCRYPTING)),
     # secret.go GetAttributes: ReadOnly.
-    Relation("secret.volume_writable", {}, YES_NO, lambda at: False, (VOLUME,)),
+    Relation("secret.volume_writable", {}, YES_NO, lambda at: False, (READ_ONLY,)),
     # "A Secret is only sent to a node if a Pod on that node requires it": the node authorizer lets through no others.
     Relation(
         "secret.kept_on",
@@ -71,7 +82,7 @@ RELATIONS = (
         (Source("plugin/pkg/auth/authorizer/node/node_authorizer.go", "authorizeReadNamespacedObject"),),
     ),
     # "Once the Pod that depends on the Secret is deleted, the kubelet deletes its local copy": the tmpfs is unmounted.
-    Relation("secret.outlives_pod", {}, YES_NO, lambda at: False, (VOLUME,)),
+    Relation("secret.outlives_pod", {}, YES_NO, lambda at: False, (TORN_DOWN,)),
     # watch_based_manager.go: an object found immutable has its reflector stopped.
     Relation(
         "secret.immutable_watched",
@@ -81,7 +92,7 @@ RELATIONS = (
         (Source("pkg/kubelet/util/manager/watch_based_manager.go", "objectCache.Get"),),
     ),
     # No controller looks for Pods that use a changed Secret; what the Pod sees afterwards is secret.follows.
-    Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (VOLUME,)),
+    Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (UPDATED,)),
     # ValidateSecretUpdate: only the type may not change, and nothing of an immutable one.
     Relation("secret.mutable", {}, YES_NO, lambda at: True, (UPDATE,)),
 )

@@ -20,6 +20,9 @@ SHARING = Words("node-port-use", ("shared", "own"))
 SELECTING = Words("service-selector", ("with", "without"))
 
 PORTS = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec.Ports")
+SELECTOR = Source(
+    "kubernetes/website content/en/docs/concepts/services-networking/service.md", "Services without selectors"
+)
 CLUSTER_IP = Source("pkg/apis/core/validation/validation.go", "validateUpgradeDowngradeClusterIPs")
 SLICES = Source("pkg/controller/endpointslice/endpointslice_controller.go", "syncService")
 
@@ -111,7 +114,7 @@ RELATIONS = (
         (DNS,),
     ),
     # A Service without a selector is valid: its EndpointSlices are made by hand (types.go ServiceSpec.Selector).
-    Relation("svclim.must_select", {}, YES_NO, lambda at: False, (PORTS,)),
+    Relation("svclim.must_select", {}, YES_NO, lambda at: False, (SELECTOR,)),
     # --max-endpoints-per-slice of kube-controller-manager; "up to 1000" is what its options let through.
     Relation(
         "svclim.slice_endpoints",

@@ -247,6 +247,7 @@ RELATIONS = (
         policy_for,
         (Source("pkg/apis/core/validation/validation.go", "validateServiceExternalTrafficPolicy"),),
         ordinary={"opening": "nothing"},
+        changes=("1.29",),
         recorded=ADMISSION,
     ),
     Relation(

@@ -6,12 +6,12 @@ from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
 CLASS = Source("staging/src/k8s.io/api/storage/v1/types.go", "StorageClass")
-DEFAULT = Source("pkg/volume/util/storageclass.go", "IsDefaultStorageClassAnnotation")
-PROVISIONING = Source("docs: Persistent Volumes", "Dynamic")
+DEFAULT = Source("pkg/volume/util/storageclass.go", "IsDefaultAnnotation")
+PROVISIONING = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Dynamic")
 CLAIM = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimSpec.VolumeName")
 DATA_SOURCE = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumeClaimSpec.DataSource")
 CONTROLLER = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncUnboundClaim")
-RECLAIM = Source("docs: Storage Classes", "Reclaim policy")
+RECLAIM = Source("kubernetes/website content/en/docs/concepts/storage/storage-classes.md", "Reclaim policy")
 
 _DUTIES = {
     "provisioner": "names-plugin",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 
-VOLUMES = Source("docs: Volumes", "emptyDir")
-HOST_PATH = Source("docs: Volumes", "hostPath")
-CONCEPT = Source("docs: Persistent Volumes", "Introduction")
-PROVISIONING = Source("docs: Persistent Volumes", "Provisioning")
-CLASSES = Source("docs: Storage Classes", "Default StorageClass")
+VOLUMES = Source("kubernetes/website content/en/docs/concepts/storage/volumes.md", "emptyDir")
+HOST_PATH = Source("kubernetes/website content/en/docs/concepts/storage/volumes.md", "hostPath")
+CONCEPT = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Introduction")
+PROVISIONING = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Provisioning")
+CLASSES = Source("kubernetes/website content/en/docs/concepts/storage/storage-classes.md", "Default StorageClass")
 
 _SOURCES = ("emptyDir", "hostPath", "nfs", "local", "csi", "cloud-disk", "cephfs")
 

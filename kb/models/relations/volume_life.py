@@ -6,7 +6,9 @@ from kb.models.model import Source
 from kb.models.relation import YES_NO, Relation, Words
 from kb.models.release import Release
 
-LIFE = Source("docs: Persistent Volumes", "Lifecycle of a volume and claim")
+LIFE = Source(
+    "kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Lifecycle of a volume and claim"
+)
 TYPES = Source("staging/src/k8s.io/api/core/v1/types.go", "PersistentVolumePhase, PersistentVolumeClaimPhase")
 
 STAGES = Words("volume-stage", ("provision", "bind", "use", "release", "reclaim"))
