@@ -180,6 +180,8 @@ RELATIONS = (
         recorded=_RECORDED,
     ),
     Relation("pull.asks_each_start", {"policy": POLICY}, YES_NO, asks_each_start, (ENSURE,), recorded=_RECORDED),
+    # kuberuntime_container.go startContainer calls EnsureImageExists each time, for a restart too.
+    Relation("pull.heeded_on_restart", {}, YES_NO, lambda at: True, (ENSURE,)),
     Relation("pull.reuses_layers", {"policy": POLICY}, YES_NO, reuses_layers, (ENSURE,), recorded=_RECORDED),
     Relation("pull.local_only", {"policy": POLICY}, YES_NO, local_only, (ENSURE,), recorded=_RECORDED),
     Relation(
