@@ -25,10 +25,13 @@ NFTABLES = Source("docs.tigera.io/calico/latest/getting-started/kubernetes/nftab
 MIGRATION = Source(
     "docs.tigera.io/calico/latest/getting-started/kubernetes/flannel/migration-from-flannel", "Revert migration"
 )
+KERNEL = Source("docs.cilium.io/en/stable/operations/system_requirements", "Linux Kernel")
 SANDBOX = Source("staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto", "RunPodSandbox")
 
 _POLICY = {"calico": True, "flannel": False, "cilium": True, "weave": True}
 _FIXED = {"calico": True, "flannel": False}
+# Cilium's summary asks for Linux 5.10 (4.18 on RHEL 8); Flannel's VXLAN device is in every kernel since 3.7.
+_RECENT_KERNEL = {"cilium": True, "flannel": False}
 
 
 def can_skip(at: Release, project: str) -> bool:
@@ -76,6 +79,13 @@ RELATIONS = (
         Words("agent-workload", ("daemonset", "deployment", "statefulset", "static-pod")),
         lambda at, project: "daemonset",
         (CALICO_MANIFEST, FLANNEL_MANIFEST),
+    ),
+    Relation(
+        "cni.recent_kernel",
+        {"project": Words("cni-project", tuple(_RECENT_KERNEL))},
+        YES_NO,
+        lambda at, project: _RECENT_KERNEL[project],
+        (KERNEL, FLANNEL_README),
     ),
     Relation("cni.encrypts_unasked", {"project": BOTH}, YES_NO, lambda at, project: False, (WIREGUARD, FLANNEL_README)),
     Relation(
