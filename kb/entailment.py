@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.claim import Amount, Claim, Named, Term
-from kb.models.relation import Domain, Numbers, Relation, Value
+from kb.models.relation import YES_NO, Domain, Numbers, Relation, Value
 
 
 def covers(said: Claim, wanted: Claim, relation: Relation) -> bool:
     """Whether a true claim ``said`` tells what ``wanted`` tells."""
-    if said.relation != wanted.relation or said.positive != wanted.positive:
+    if said.relation != wanted.relation or _says_yes(said, relation) != _says_yes(wanted, relation):
         return False
     if wanted.count is not None and said.count is None and not _same_answer(said, wanted, relation):
         return False
     for slot, domain in relation.inputs.items():
         if not _input_covers(said.inputs.get(slot), wanted.inputs.get(slot), domain):
             return False
-    return wanted.answer is None or said.answer is None or _same_answer(said, wanted, relation)
+    if relation.answer == YES_NO or wanted.answer is None or said.answer is None:
+        return True
+    return _same_answer(said, wanted, relation)
+
+
+def _says_yes(claim: Claim, relation: Relation) -> bool:
+    """Whether a claim says that something is so; to deny a "no" is a yes."""
+    no = relation.answer == YES_NO and isinstance(claim.answer, Named) and claim.answer.values == ("no",)
+    return claim.positive != no
 
 
 def about_the_same(said: Claim, wanted: Claim, relation: Relation) -> bool:

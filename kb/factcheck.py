@@ -12,6 +12,7 @@ from kb.counterpart import matching_fact
 from kb.document import Sentence, is_question, read_document
 from kb.enumeration import listed_item, listing, outdated_list
 from kb.knowledge import Knowledge
+from kb.leaning_answer import read_leaning_answer
 from kb.models.release import NEWEST, Release
 from kb.named_answer import is_asking, read_named_answer
 from kb.reading.reader import SentenceReading
@@ -60,7 +61,7 @@ def checked(
     if question:
         asked = knowledge.reader.read(question)
         around.head(asked.named, knowledge.reader.subjects.of(question) | topics, reaches_down=asked.pair is None)
-        around.pair, around.question = asked.pair, question
+        around.pair, around.question, around.asked = asked.pair, question, question
     source = read_document(text)
     ahead = deque(islice(source, AHEAD + 1))
     while ahead:
@@ -92,7 +93,7 @@ def _check_sentence(
             # Of a heading that tells two things apart nothing is what a lower one is about.
             around.head(reading.named, knowledge.reader.subjects.of(quote), sentence.level, reading.pair is None)
             around.pair = reading.pair or around.pair
-            around.question = quote if is_question(fold(quote)) or is_asking(quote) else ""
+            around.asked = around.question = quote if is_question(fold(quote)) or is_asking(quote) else ""
             return _check_title(text, sentence, ahead, around, knowledge, at)
     context = around.context()
     if quote.lstrip().startswith(("它", "其")):
@@ -118,6 +119,9 @@ def _check_sentence(
         claims = (*read_short_answer(sentence, quote, around, knowledge, at), *claims)
         claims = (*named, *apart_from(named, claims))
         around.question = ""
+    if around.asked and not sentence.row:
+        leaning = read_leaning_answer(sentence, quote, around, claims, knowledge, at)
+        claims = (*claims, *leaning)
     if sentence.row:
         cells = read_row(sentence, text, CellReading(claims, reading.unread), around, knowledge, at)
         claims, reading = cells.claims, replace(reading, unread=cells.unread)

@@ -9,6 +9,7 @@ from kb.claim import Named
 from kb.document import Sentence
 from kb.knowledge import Knowledge
 from kb.models.release import Release
+from kb.reading.numerals import numbers
 from kb.reading.reader import Found
 from kb.reading.text import fold
 from kb.surroundings import Surroundings
@@ -20,13 +21,14 @@ _ASKED = re.compile(
     r"(?:个|种|类(?!型|别)|步(?!骤)|位|条|项|样)?(?:不同的)?"
 )
 _ENDING = re.compile(r"(?:呢|啊|呀|来着)?[\s??。]*$")
+_AMOUNT = re.compile(r"多少|多久|多长|几")
 _WHY = re.compile(
     r"[干做]了?些?什么|为什么|为何|怎么|如何|怎样|什么是|什么时候|什么情况|什么区别|什么关系|什么作用|吗|区别|还是"
 )
 # Words that only lead to the answer, and where it ends.
 _LEAD = re.compile(
     r"\s*(?:嗯+|呃+|啊|哦|那个|答|应该|一般|通常|主要|常见的?|常用的?|就是|也就是|分别|大概|我记得|我觉得|[,:\s]"
-    r"|目前|现在|当前|如今|其实|总共|一共|有(?!没)|是|为|包括|分为|共有|[一二两三四五六七八九十\d]{1,2}\s?[个种类样]\s?[:,])*"
+    r"|目前|现在|当前|如今|默认|差不多|大约|其实|总共|一共|有(?!没)|是|为|包括|分为|共有|[一二两三四五六七八九十\d]{1,2}\s?[个种类样]\s?[:,])*"
 )
 _COUNT = re.compile(r"[一二两三四五六七八九十\d]{1,2}\s?[个种类样]")
 _END = re.compile(r"[,,。;;!!]|$")
@@ -61,7 +63,8 @@ def read_named_answer(
     answer = _answer(quote, around.question, knowledge) if gap else None
     if gap is None or answer is None:
         return ()
-    if len(_parts(around.question)) > 1 and not _is_all(quote, answer):
+    parts = _parts(around.question)
+    if len(parts) > 1 and not _is_all(quote, answer) and not _only_amount_asked(parts, quote[slice(*answer)]):
         return ()  # there is more that it may be about
     before, behind = gap
     start, end = answer
@@ -80,7 +83,7 @@ def read_named_answer(
             if left < right:
                 place = sentence.start + left, sentence.start + right
                 claim = replace(judged.claim, start=place[0], end=place[1], quote=quote[left:right], wording=GAP)
-                out.append(replace(judged, claim=claim))
+                out.append(replace(judged, claim=claim, answers=True))
     return tuple(out)
 
 
@@ -105,6 +108,12 @@ def asks_for_one(question: str) -> bool:
 def asks_for_a_list(question: str) -> bool:
     """Whether a question asks for the members of one list and nothing else ("PV 有哪几个阶段?")."""
     return _gap(question) is not None and bool(_FEW.search(question)) and not _TELL.search(question)
+
+
+def _only_amount_asked(parts: list[str], answer: str) -> bool:
+    """Whether an amount answers the first of several questions, the only one of them that asks for an amount."""
+    asked = [bool(_AMOUNT.search(part)) for part in parts]
+    return asked[0] and sum(asked) == 1 and bool(numbers(fold(answer)))
 
 
 def _is_all(quote: str, answer: tuple[int, int]) -> bool:

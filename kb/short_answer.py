@@ -88,5 +88,6 @@ def read_short_answer(
     for found in reading.found:
         positive = found.claim.positive is not bool(said["no"])
         claim = replace(found.claim, start=start, end=end, quote=quote[: said.end()], positive=positive)
-        out += judge(replace(found, claim=claim, lists={}), knowledge.relations, at)
+        judged = judge(replace(found, claim=claim, lists={}), knowledge.relations, at)
+        out += [replace(one, answers=True) for one in judged]
     return tuple(out)

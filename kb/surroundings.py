@@ -39,6 +39,7 @@ class Surroundings:
     last: Match | None = None
     pair: Pair | None = None
     question: str = ""
+    asked: str = ""
     paragraph: int = -1
     line: int = 0
 

@@ -26,13 +26,15 @@ RANK = {
 class Judged:
     """A claim, the words nobody understood in its reach, and what execution says of it.
 
-    ``listed``: it is one answer of a list that was meant to be whole.
+    ``listed``: it is one answer of a list that was meant to be whole. ``answers``: with words of the question, which it
+    answers straight away.
     """
 
     claim: Claim
     unread: tuple[str, ...]
     result: Result
     listed: bool = False
+    answers: bool = False
 
     @property
     def verdict(self) -> Verdict:

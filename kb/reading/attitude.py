@@ -10,6 +10,11 @@ Span = tuple[int, int]
 _MYTH = re.compile(r"\s*(?:" + "|".join(map(re.escape, MYTHS)) + r")(?:\s?[\d一二三四五六七八九十]{1,2}(?=\s?[:、.]))?")
 _EXERCISE = re.compile(r"\s*(?:判断题?|判断正误|正误判断|是非题|true or false|true/false|t/f)\s?\d{0,2}\s?[:、.]")
 _BELIEF = re.compile("|".join(map(re.escape, sorted(BELIEFS, key=len, reverse=True))))
+# "多半是把 Prefix 当成字符串前缀了" tells what others get wrong.
+_MISTAKEN = re.compile(
+    r"(?:人|大家|容易|常常?|经常|总|误|错误地|错把|别|不要|千万别|多半|往往)[^,。;]{0,4}?"
+    r"(?P<what>是?把[^,。;]{1,16}(?:当成|当作|看成|理解成|想成|认成)[^,。;]{1,24})"
+)
 _TURN = re.compile("|".join(map(re.escape, sorted(TURNS, key=len, reverse=True))))
 _CORRECTION = re.compile("|".join(map(re.escape, CORRECTIONS)))
 
@@ -28,7 +33,7 @@ def quoted_errors(text: str) -> list[Span]:
     elif belief := _BELIEF.search(text):
         start = belief.end() if _TURN.search(text, belief.end()) else None
     if start is None:
-        return []
+        return [match.span("what") for match in _MISTAKEN.finditer(text)] if "把" in text else []
     turn = _TURN.search(text, start)
     return [(start, turn.start() if turn else len(text))]
 

@@ -19,6 +19,7 @@ _POSSIBLE_DEFAULT = re.compile(r"默认\s?(?:也)?(?:可以|能|支持)(?![是�
 _STRANGER = re.compile(r"(?:而|但是?|不过)?\s?(?:普通的|一般的|正常的|常规的|另外?一[个种类](?![是叫就])|另外的)")
 _PREVENTING = re.compile(r"防止|避免|以免|免得")
 _NOT_ALL = re.compile(r"不是(?=每|所有|全部|任何|全都)")
+_NOT_EVERY = re.compile(r"(?<![差要])不(?:都|全)(?=[用是会能要写配看走])")
 _AND = re.compile(r"(?:而|但是?|则|那么?|然后|再|接着|并且?|且|\s)*")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
@@ -39,6 +40,8 @@ def in_doubt(
         or _reaches_over_a_turn(match, sentence)
         or _prevented(match, stretch)
         or _takes_denial_for_being(match, stretch)
+        or _not_every_time(match, stretch)
+        or _subject_behind(match, inside, sentence)
     )
 
 
@@ -102,6 +105,31 @@ def _reaches_over_a_turn(match: Match, sentence: Sentence) -> bool:
         any(start < end for start, _ in match.spans) and any(start >= end for start, _ in match.spans)
         for _, end in sentence.errors
     )
+
+
+def _not_every_time(match: Match, stretch: Stretch) -> bool:
+    """Whether a deed is denied of some only, by words that nobody used: "不都用 tcpSocket"."""
+    return any(match.is_free(*one.span()) for one in _NOT_EVERY.finditer(stretch.text, stretch.start, stretch.end))
+
+
+def _subject_behind(match: Match, inside: Sequence[Span], sentence: Sentence) -> bool:
+    """Whether a clause without a subject is given one of a later clause, though one of its kind stood before.
+
+    "PVC 是申请,在命名空间里,写哪个 StorageClass" says where the PVC is.
+    """
+    subject = match.pattern.subject
+    if subject is None or not isinstance(subject.domain, Words) or subject.slot not in match.where:
+        return False
+    place = match.where[subject.slot][0]
+    if len(inside) < 2 or place < inside[1].start or not any(span[0] < inside[1].start for span in match.needed):
+        return False
+    if any(clause.start == place for clause in inside):
+        return False
+    term = match.terms[subject.slot]
+    others = set(subject.domain.values) - (set(term.values) if isinstance(term, Named) else set())
+    alike = [tag for tag in sentence.tagged.naming if others & set(tag.named.get(subject.domain.kind, ()))]
+    own = any(inside[0].start <= tag.start < place for tag in alike)
+    return not own and any(tag.end <= inside[0].start for tag in alike)
 
 
 def _prevented(match: Match, stretch: Stretch) -> bool:

@@ -28,8 +28,12 @@ _OWN_CLAUSE = re.compile(
     r"\s?(?!的?[一二两三四五六七八九十几\d]|等|都|这|和|与|或|及|以及|还有|、|/|组件|字段|模式|策略|类型|状态|阶段|探针)[\u4e00-\u9fff][^,。;:]{3,}"
 )
 _GLOSS = re.compile(r"\s?(?:\(|,?\s?(?:也就是|也叫|又叫|即|就是))\s?")
+# "两个都是 PV 的阶段" does not say how many there are.
+_ALL_OF_THEM = re.compile(r"\s?(?:全?都|全是|均)")
 # "向 API Server 提交": to whom, and not who; not so "指向 …", "偏向 …".
 _TO_WHOM = re.compile(r"(?<![指偏倾面方走导转流趋反双单横纵])向\s?\Z")
+# "scheduler 选节点,通过 API Server 写绑定": what is behind it is a means.
+_MEANS = re.compile(r"(?:通过|经过|经由|借助)\s?\Z")
 # What was just worked out is not what is given ("向上取整是 3,所以最多 13 个").
 _RESULT = re.compile(
     r"(?:取整|结果|算出来|算下来|折合|换算)(?:后|以后|之后|下来)?(?:就|也)?(?:是|为|等于|得到|得|成)?\s?\Z"
@@ -112,6 +116,8 @@ def place_word(match: Match, step: Step, stretch: Stretch, floor: int) -> Span |
 
 def _place_count(match: Match, stretch: Stretch, floor: int) -> Span | None:
     for number in stretch.numbers:
+        if _ALL_OF_THEM.match(stretch.text, number.end):
+            continue
         fits = number.unit == "" and number.measured and not number.weak and number.sign in ("eq", "le", "ge")
         if fits and number.start >= floor and match.is_free(number.start, number.end):
             low, high = number.intervals[0]
@@ -164,6 +170,8 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     for tag, value in stretch.values(domain):
         if doer and _TO_WHOM.search(stretch.text, max(0, tag.start - 3), tag.start):
             continue
+        if doer and _through(tag, domain, stretch):
+            continue
         if tag.start >= end and match.is_free(tag.start, tag.end) and not _is_gloss(match, tag, value, stretch.text):
             tags.append((tag, value))
             end = tag.end
@@ -177,6 +185,15 @@ def _place_value(match: Match, step: Step, domain: Words, stretch: Stretch, floo
     match.lists[step.slot] = tuple((value, tag.start, tag.end) for tag, value in taken)
     match.where[step.slot] = (taken[0][0].start, taken[-1][0].end)
     return match.where[step.slot]
+
+
+def _through(tag: Tag, domain: Words, stretch: Stretch) -> bool:
+    """Whether a component is only what another one, named before, does something through."""
+    if domain.kind != "component" or not _MEANS.search(stretch.text, max(0, tag.start - 4), tag.start):
+        return False
+    return any(
+        other.end <= tag.start and value not in tag.named["component"] for other, value in stretch.view.values(domain)
+    )
 
 
 def _is_gloss(match: Match, tag: Tag, value: str, text: str) -> bool:

@@ -69,8 +69,10 @@ class Sentence:
         self._before: dict[tuple[int, bool], dict[str, tuple[str, ...]]] = {}
         self._stretches: dict[tuple[int, int, str], Stretch] = {}
         self.denied = self._denied()
-        asking = (A_NOT_A, WHATEVER, OR_NOT) if "不" in tagged.text or "没" in tagged.text else ()
-        self.asides = [match.span() for pattern in asking for match in pattern.finditer(tagged.text)]
+        turned = "不" in tagged.text or "没" in tagged.text
+        self.asking = [match.span() for match in A_NOT_A.finditer(tagged.text)] if turned else []
+        asking = (WHATEVER, OR_NOT) if turned else ()
+        self.asides = [*self.asking, *(match.span() for pattern in asking for match in pattern.finditer(tagged.text))]
         self.asides += label_of(tagged.text)
         besides = list(_BESIDES.finditer(tagged.text)) if "除" in tagged.text else []
         self.besides = [(match.start(), match.start("also")) for match in besides]
@@ -146,6 +148,8 @@ class Sentence:
         if file not in self._views:
             tagged = self.tagged
             seen: Iterable[Tag] = tagged.seen_by(file) if file else tagged.every
+            if self.asking:
+                seen = [tag for tag in seen if not any(start < tag.start < end for start, end in self.asking)]
             if self.denied:
                 seen = [tag for tag in seen if not overlapping(self.denied, tag.start, tag.end)]
             numbers = tuple(n for n in tagged.numbers if not overlapping(self.denied, n.start, n.end))

@@ -23,6 +23,9 @@ ANSWERS = [
     # Who forgets one has not said that it does not exist; who says how many there are has.
     ("镜像拉取策略有哪几种?", "Always、Never", {"supported"}),
     ("镜像拉取策略有哪几种?", "Always、Never 两种", {"contradicted"}),
+    # The only one of several questions that asks for an amount.
+    ("节点断网以后,Pod 默认过多久才会被驱逐?这个时间是谁定的?", "默认 5 分钟左右。", {"supported"}),
+    ("节点断网以后,Pod 默认过多久才会被驱逐?这个时间是谁定的?", "默认 40 秒。", {"contradicted"}),
     # The first of several questions, when nothing but its list is said.
     ("Service 有哪些类型?分别用在什么场景?", "ClusterIP、NodePort", {"supported"}),
 ]

@@ -18,6 +18,10 @@ ANSWERS = [
     ("Service 有哪些类型?分别用在什么场景?", "ClusterIP、NodePort、LoadBalancer、ExternalName", 10, 50),
     ("重启策略默认是哪个?", "Always", 85, 100),
     ("重启策略默认是哪个?", "OnFailure", 0, 10),
+    # what leans on the question answers it, and to deny a "no" is a yes
+    ("Pod 删了,挂在 PVC 上的数据还在吗?", "还在,PVC 不会跟着 Pod 删。", 60, 100),
+    ("Pod 删了数据还在吗?", "PVC 还在。", 60, 100),
+    ("Pod 删了数据还在吗?", "PVC 也没了。", 0, 10),
 ]
 
 

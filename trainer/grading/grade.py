@@ -12,6 +12,7 @@ from kb.entailment import about_the_same, covers, speaks_of
 from kb.factcheck import factcheck
 from kb.knowledge import Knowledge
 from kb.models.release import NEWEST, Release
+from kb.named_answer import GAP, asks_for_one
 from kb.report import Report
 from kb.report_json import claim_json
 from kb.verdict import Judged
@@ -105,6 +106,7 @@ def grade_asked(asked: Asked, question: str, answer: str, knowledge: Knowledge, 
     bonus = BONUS_WEIGHT * _told(asked.bonus, claims, said, knowledge)
     bonus += NEAR_WEIGHT * _told(asked.near, claims, said, knowledge)
     bonus += LOOSE_WEIGHT * min(MOST_LOOSE, _loose(asked, claims, knowledge))
+    bonus += _straight(asked, claims, question, knowledge) if asked.narrow else 0
     covered = sum(point.status == COVERED for point in points)
     score = score_of(len(points), asked.narrow, covered + bonus, _wrong(report))
     made_by = [point.quote for point in points if point.status == COVERED and point.quote]
@@ -171,6 +173,25 @@ def _loose(asked: Asked, claims: list[Judged], knowledge: Knowledge) -> int:
             and not _is_fact(claim, knowledge)
         }
     )
+
+
+def _straight(asked: Asked, claims: list[Judged], question: str, knowledge: Knowledge) -> int:
+    """How many true things answer the question straight away, though none of the points says them; a list is one."""
+    listed = {judged.claim.relation for judged in claims if judged.claim.wording == GAP and not asks_for_one(question)}
+    return sum(
+        judged.answers
+        and judged.verdict is Verdict.SUPPORTED
+        and judged.claim.relation not in listed
+        and not _makes_any(judged.claim, asked.points, knowledge)
+        for judged in claims
+    )
+
+
+def _makes_any(claim: Claim, facts: tuple[Fact, ...], knowledge: Knowledge) -> bool:
+    """Whether a claim makes the point of one of some facts."""
+    relation = knowledge.relations[claim.relation]
+    own = (one for fact in facts if fact.relation == claim.relation for one in knowledge.claims_of(fact))
+    return any(covers(claim, one, relation) for one in own)
 
 
 def _is_fact(claim: Claim, knowledge: Knowledge) -> bool:

@@ -22,10 +22,16 @@ NOT_SAID = [
     "很多人以为删了 PVC 数据就没了,其实要看回收策略。",
     # the 是 of "不是每个" is none of its own
     "并不是每个 Service 都有 ClusterIP,Headless 就没有。",
+    # of some only
+    "不都用 tcpSocket 是因为它只证明端口在监听。",
     # another answer is added
     "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
+    # the place is the PVC's, which stands before it
+    ("PVC 是用户的申请,在命名空间里,写要多大、什么访问模式、哪个 StorageClass。", "supported"),
+    # what others get wrong
+    ("匹配到意料之外,多半是把 Prefix 当成字符串前缀了。", "supported"),
     # a list of examples is not the whole list
     ("节点亲和性支持 In、NotIn、Exists、Gt、Lt 这样的操作符", "supported"),
     # an order of two leaves no other out
@@ -46,6 +52,10 @@ SAID = [
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_what_is_not_said_is_not_judged(text: str) -> None:
     assert verdicts(text) == {"not_modelled"}
+
+
+def test_whether_it_is_needed_is_asked() -> None:
+    assert not verdicts("ipvs 模式下需不需要 iptables,我得想一下。")
 
 
 @pytest.mark.parametrize(("text", "verdict"), SAID, ids=[text for text, _ in SAID])

@@ -24,6 +24,9 @@ SPOKEN_OF = [
     ("sessionAffinity 设成 ClientIP 时,超时时间默认 10800 秒", "supported"),
     ("会话保持基于客户端 IP,超时时间默认 60 秒", "contradicted"),
     ("NodePort 能从集群外访问,也会分配 ClusterIP", "supported"),
+    # what something is done through is not who does it
+    ("调度器选一个节点,通过 apiserver 写一个绑定", "supported"),
+    ("kubelet 选一个节点,通过 apiserver 写一个绑定", "contradicted"),
     # "every Pod" is not every Service: the sentence goes on about what it began with
     ("headless service 没有 clusterIP,DNS 会解析到后面每一个 Pod 的地址,常和 StatefulSet 搭配。", "supported"),
     # what the clause before came to holds for the next one
