@@ -168,3 +168,12 @@ def test_law_a_stored_job_is_not_completed_further(counts: dict[str, int]) -> No
     again = fields("Job", {**JOB_POD, **{name: once[f"spec.{name}"] for name in ("completions", "parallelism")}})
     assert once == again
     assert once["spec.parallelism"] == counts.get("parallelism", 1)
+
+
+@pytest.mark.parametrize(("minor", "accepted"), [(24, False), (25, True)])
+def test_two_default_ingress_classes_were_a_mistake(minor: int, accepted: bool) -> None:
+    mark = {"ingressclass.kubernetes.io/is-default-class": "true"}
+    existing = [{"kind": "IngressClass", "metadata": {"name": name, "annotations": mark}} for name in ("a", "b")]
+    backend = {"service": {"name": "s", "port": {"number": 80}}}
+    result = answer(manifest("Ingress", spec={"defaultBackend": backend}), Release(1, minor), existing=existing)
+    assert result["accepted"] is accepted

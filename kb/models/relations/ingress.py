@@ -156,7 +156,7 @@ RELATIONS = (
         class_when_unset,
         (CLASS,),
         ordinary={"defaults": "one"},
-        changes=("1.26",),
+        changes=("1.25",),
         recorded=("workload-defaults",),
     ),
     # types.go AnnotationIsDefaultIngressClass.

@@ -12,7 +12,11 @@ from kb.models.admission.workloads.kind import Situation
 from kb.models.release import as_of
 
 # Until then two default classes were a mistake that blocked every creation.
-_NEWEST_WINS = (("1.20", False), ("1.26", True))
+# Release notes of 1.25 (DefaultIngressClass) and 1.26 (DefaultStorageClass): choose the newest one.
+_NEWEST_WINS = {
+    "IngressClass": (("1.20", False), ("1.25", True)),
+    "StorageClass": (("1.20", False), ("1.26", True)),
+}
 
 
 class SeveralDefaults(Exception):
@@ -27,7 +31,7 @@ def default_class(kind: str, annotations: tuple[str, ...], situation: Situation)
     defaults = [
         one for one in situation.existing if one.get("kind") == kind and _marks(one, annotations) and _name(one)
     ]
-    if len(defaults) > 1 and not as_of(_NEWEST_WINS, situation.at):
+    if len(defaults) > 1 and not as_of(_NEWEST_WINS[kind], situation.at):
         raise SeveralDefaults(f"{len(defaults)} 个 {kind} 都标为默认")
     return _name(defaults[-1]) if defaults else None
 
