@@ -48,7 +48,7 @@ COMPONENTS = Words(
 )
 BASES = Words("pick-basis", ("cpu", "memory", "load", "connections", "latency", "age"))
 TRAFFIC = Words("traffic-pattern", ("long-connections", "grpc", "http2", "short-connections"))
-REMEDIES = Words("grpc-remedy", ("client-side", "layer-seven", "affinity", "more-replicas"))
+REMEDIES = Words("grpc-remedy", ("client-side", "layer-seven", "affinity", "more-replicas", "other-mode"))
 AFTER = Words("connection-kind", ("open-tcp", "new-connections", "udp"))
 
 API = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceSpec")
