@@ -304,6 +304,7 @@ RELATIONS = (
         YES_NO,
         resizes,
         (RESIZE,),
+        ordinary={"change": "grow-allowed"},
         recorded=("pv-lifecycle",),
     ),
 )
