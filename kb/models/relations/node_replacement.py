@@ -12,6 +12,7 @@ _MINUTE = 60
 
 CANCEL = Source("pkg/controller/tainteviction/taint_eviction.go", "processPodOnNode")
 FORCED = Source("staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go", "RunDelete")
+BOUND = Source("pkg/scheduler/eventhandlers.go", "assignedPod")
 META = Source("staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go", "ObjectMeta.UID")
 
 
@@ -40,6 +41,8 @@ _KEPT = {"pod-uid": False, "pod-ip": False, "node": False}
 
 RELATIONS = (
     Relation("nodefail.short_loss", {}, Words("short-loss-fate", ("kept", "evicted")), short_loss, (CANCEL,)),
+    # A Pod has a node once and for all (assignedPod leaves bound ones out of the queue); only descheduler would evict it.
+    Relation("nodefail.moves_back", {}, YES_NO, lambda at: False, (BOUND,)),
     # --force --grace-period=0 takes the object out of the API at once; the kubelet is told afterwards.
     Relation("nodefail.force_waits", {}, YES_NO, lambda at: False, (FORCED,)),
     Relation("nodefail.wait", {"wait": Numbers(0, 86400, "s")}, YES_NO, waits, (ADMISSION,)),
