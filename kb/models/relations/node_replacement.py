@@ -41,7 +41,7 @@ _KEPT = {"pod-uid": False, "pod-ip": False, "node": False}
 
 RELATIONS = (
     Relation("nodefail.short_loss", {}, Words("short-loss-fate", ("kept", "evicted")), short_loss, (CANCEL,)),
-    # A Pod has a node once and for all (assignedPod leaves bound ones out of the queue); only descheduler would evict it.
+    # A Pod has its node once and for all: assignedPod keeps bound ones out of the scheduling queue.
     Relation("nodefail.moves_back", {}, YES_NO, lambda at: False, (BOUND,)),
     # --force --grace-period=0 takes the object out of the API at once; the kubelet is told afterwards.
     Relation("nodefail.force_waits", {}, YES_NO, lambda at: False, (FORCED,)),
