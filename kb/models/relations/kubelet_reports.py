@@ -158,7 +158,17 @@ _CALLERS = ("kube-apiserver", "metrics-server")
 _RECORDED = ("kubelet-writes",)
 SECONDS = Numbers(0, 100_000, "s")
 
+# controller.go sync renews the Lease; kubelet_node_status.go writes the Node's status only for changes and every 5 min.
+_EACH_HEARTBEAT = ("lease", "node-object", "etcd")
+
 RELATIONS = (
+    Relation(
+        "kubelet.heartbeat_writes",
+        {"object": Words("heartbeat-object", _EACH_HEARTBEAT)},
+        YES_NO,
+        lambda at, object: object == "lease",
+        (LEASE, UPDATE),
+    ),
     Relation("kubelet.period", {"period": PERIODS}, SECONDS, period, (LEASE, UPDATE), recorded=_RECORDED),
     Relation("kubelet.lease_namespace", {}, NAMESPACES, lease_namespace, (LEASE,), recorded=_RECORDED),
     Relation("kubelet.reported", {"content": CONTENTS}, YES_NO, reported, (STATUS,)),

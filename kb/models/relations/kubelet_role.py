@@ -204,6 +204,8 @@ def runs_as(at: Release, run_part: str) -> str:
 _RECORDED = ("kubelet-writes",)
 
 RELATIONS = (
+    # All that the API server does on a node is to answer; the work is the kubelet's.
+    Relation("kubelet.by_apiserver", {"task": TASKS}, YES_NO, lambda at, task: False, (SYNC, STATUS)),
     Relation(
         "kubelet.does",
         {"component": COMPONENTS, "task": TASKS},

@@ -26,11 +26,13 @@ class UsingPod:
     priority: int = 0
 
 
-# Every Pod uses the same or less than the one over its requests: what is over them is all that tells them apart.
+# Every Pod uses the same or less than those over their requests: what is over them is all that tells them apart.
+# A Pod that requests nothing is over its requests with the first byte.
 _PODS = (
     UsingPod("within-requests", 100, 200),
     UsingPod("guaranteed", 100, 100),
     UsingPod("over-requests", 100, 50),
+    UsingPod("best-effort", 100, 0),
     UsingPod("newest", 90, 100),
 )
 
@@ -41,8 +43,9 @@ def ranked(pods: tuple[UsingPod, ...]) -> list[str]:
 
 
 def evicted_first(at: Release, pod: str) -> bool:
-    """Return whether Pods like this go first when memory is short."""
-    return ranked(_PODS)[0] == pod
+    """Return whether Pods like this go before all that keep within their requests when memory is short."""
+    order = ranked(_PODS)
+    return order.index(pod) < order.index("guaranteed")
 
 
 def starts_on(at: Release, version: str) -> bool:
