@@ -205,7 +205,13 @@ _RECORDED = ("kubelet-writes",)
 
 RELATIONS = (
     # All that the API server does on a node is to answer; the work is the kubelet's.
-    Relation("kubelet.by_apiserver", {"task": TASKS}, YES_NO, lambda at, task: False, (SYNC, STATUS)),
+    Relation(
+        "kubelet.by_apiserver",
+        {"component": Words("component", ("kube-apiserver", "etcd")), "task": TASKS},
+        YES_NO,
+        lambda at, component, task: False,
+        (SYNC, STATUS),
+    ),
     Relation(
         "kubelet.does",
         {"component": COMPONENTS, "task": TASKS},
