@@ -155,6 +155,8 @@ RELATIONS = (
     # sync.go cleanupDeployment: old ReplicaSets stay with no replicas, revisionHistoryLimit of them.
     Relation("deploy.old_set_fate", {}, Words("old-set-fate", ("kept", "deleted")), lambda at: "kept", (SYNC,)),
     Relation("deploy.pause_ends", {}, YES_NO, lambda at: True, (SYNC,)),
+    # kubectl itself refuses: "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume'".
+    Relation("deploy.undo_paused", {}, YES_NO, lambda at: False, (UNDO,)),
     Relation(
         "deploy.field_means",
         {"param": Words("rolling-param", tuple(_MEANINGS))},
