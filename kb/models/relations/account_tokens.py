@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from kb.models.containers import secret_usage
 from kb.models.model import Source
-from kb.models.relation import YES_NO, Relation, Words
+from kb.models.relation import YES_NO, Numbers, Relation, Words
 from kb.models.release import OLDEST, Release, as_of
 from kb.models.trace import Trace
 
@@ -14,6 +14,7 @@ ADMISSION = Source("plugin/pkg/admission/serviceaccount/admission.go", "TokenVol
 TOKENS = Source("pkg/controller/serviceaccount/tokens_controller.go", "TokensController")
 REQUEST = Source("pkg/registry/core/serviceaccount/storage/token.go", "TokenREST")
 DOCKERSHIM = Source("pkg/kubelet/dockershim/docker_image.go", "PullImage")
+TOKEN_PROJECTION = Source("staging/src/k8s.io/api/core/v1/types.go", "ServiceAccountTokenProjection")
 GATES = Source("pkg/features/kube_features.go", "BoundServiceAccountTokenVolume")
 
 MADE = Words("token-secret", ("made", "not-made"))
@@ -91,6 +92,8 @@ RELATIONS = (
     Relation("secret.token_secret", {}, MADE, token_secret, (TOKENS,), changes=("1.24",), recorded=_RECORDED),
     Relation("secret.token_carrier", {}, CARRIERS, carrier, (ADMISSION, GATES), changes=("1.21",), recorded=_RECORDED),
     Relation("secret.token_lifetime", {}, LIFETIMES, lifetime, (GATES,), changes=("1.21",)),
+    # types.go ServiceAccountTokenProjection.ExpirationSeconds: "Defaults to 1 hour and must be at least 10 minutes".
+    Relation("secret.token_seconds", {}, Numbers(1, 10**9, "s"), lambda at: 3600, (TOKEN_PROJECTION,)),
     Relation("secret.token_issuer", {}, ISSUERS, issuer, (REQUEST,), changes=("1.21",), recorded=_RECORDED),
     Relation("secret.token_switch", {}, SWITCHES, switch, (ADMISSION,), recorded=_RECORDED),
     Relation("secret.token_setting", {"setting": SETTINGS}, MOUNTING, setting_effect, (ADMISSION,), recorded=_RECORDED),

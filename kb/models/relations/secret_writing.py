@@ -20,6 +20,7 @@ UPDATED = Source(
     "kubernetes/website content/en/docs/tasks/inject-data-application/distribute-credentials-secure.md",
     "Define container environment variables using Secret data",
 )
+PURPOSE = Source("kubernetes/website content/en/docs/concepts/configuration/secret.md")
 KUBECTL = Source("staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret.go", "createSecret")
 
 # validation.go ValidateSecret; a basic-auth Secret needs only one of its two keys.
@@ -95,4 +96,15 @@ RELATIONS = (
     Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (UPDATED,)),
     # ValidateSecretUpdate: only the type may not change, and nothing of an immutable one.
     Relation("secret.mutable", {}, YES_NO, lambda at: True, (UPDATE,)),
+    # "Similar to ConfigMaps but specifically intended to hold confidential data".
+    Relation(
+        "secret.meant_for",
+        {
+            "keeper": Words("matter-keeper", ("secret", "configmap")),
+            "matter": Words("kept-matter", ("confidential", "plain-settings")),
+        },
+        YES_NO,
+        lambda at, keeper, matter: (keeper == "secret") == (matter == "confidential"),
+        (PURPOSE,),
+    ),
 )
