@@ -44,6 +44,8 @@ def is_before(at: Release, first: str, second: str) -> bool:
 
 RELATIONS = (
     Relation("cniplug.small_work", {"reference": SMALL}, DUTIES, small_work, (CHAINING,)),
+    # SPEC.md, section 2: a list of plugins is executed one after the other.
+    Relation("cniplug.chainable", {}, YES_NO, lambda at: True, (CHAINING,)),
     Relation("cniplug.hands_on", {}, LINKS, lambda at: "prevResult", (CHAINING,)),
     Relation(
         "cnispec.result_holds",
