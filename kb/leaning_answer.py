@@ -31,6 +31,10 @@ _ENDING = re.compile(r"(?:吗|呢|么|啊|呀)?[\s??]*$")
 _CASE = re.compile(r".{1,30}?(?:了|的时候|时|以后|之后|后|的话|情况下)(?=.{1,12}$)")
 # What came out of what was said before is not about the question alone.
 _SO = re.compile(r"\s*(?:所以|因此|因而|于是|这样|那样|结果)")
+# "maxSurge 和 maxUnavailable 默认各是多少?" – "maxSurge 是 1": what is asked for is the default.
+_DEFAULT = re.compile(r"默认(?:值)?(?:都|各自?|分别)?[是为]?(?:多少|多久|多长|什么|哪|几)")
+_ONCE = re.compile(r"最早|最初|以前|早期|原先|原来|老|旧|后来|当年|曾")
+_UNDER = re.compile(r"[^\w]*(?:不管|无论|不论|除非|除了|只要|如果|但|不过|只是)")
 _CHOICE = re.compile(r"还是|区别|不同|差别|对比|比较|分别")
 # Who speaks in longer clauses, or was asked more than this, says himself what he is speaking of.
 LONGEST, MOST_LEADS = 40, 4
@@ -51,19 +55,20 @@ def read_leaning_answer(
     """
     out: list[Judged] = []
     read = [(one.claim.start - sentence.start, one.claim.end - sentence.start) for one in claims]
-    leads = list(leads_of(around.asked))[:MOST_LEADS]
+    leads = [f"{lead}," for lead in leads_of(around.asked)][:MOST_LEADS]
+    leads += ["默认 "] if _DEFAULT.search(around.asked) else []
     for match in _CLAUSE.finditer(fold(quote)):
         start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
         if overlapping(read, start, end):
             continue
         if end - start > LONGEST:
             break
-        told = next(filter(None, (_told(f"{lead},", quote[start:end], around, knowledge) for lead in leads)), ())
-        if not told:
-            break  # what follows may speak of what was not understood
+        told = next(filter(None, (_told(lead, quote[start:end], around, knowledge) for lead in leads)), ())
+        if not told or _UNDER.match(fold(quote), end):
+            break  # what follows may speak of what was not understood, or take some of it back
         place = sentence.start + start, sentence.start + end
         for one in (one for found in told for one in judge(found, knowledge.relations, at)):
-            if one.verdict is Verdict.OUTDATED:
+            if one.verdict is Verdict.OUTDATED and _ONCE.search(quote):
                 continue  # of which time they speak is not to be seen from half a sentence
             claim = replace(one.claim, start=place[0], end=place[1], quote=quote[start:end])
             out.append(replace(one, claim=claim, answers=True))
@@ -96,7 +101,7 @@ def _told(lead: str, clause: str, around: Surroundings, knowledge: Knowledge) ->
     if reading.unread or any(found.unread or found.danger for found in reading.found):
         return ()
     told = tuple(found for found in reading.found if found.claim.end > len(lead))
-    return told if all(_leans(found, len(lead), around, knowledge) for found in told) else ()
+    return told if all(_leans(found, len(lead), clause, around, knowledge) for found in told) else ()
 
 
 def _only_names(clause: str, knowledge: Knowledge) -> bool:
@@ -111,16 +116,18 @@ def _only_names(clause: str, knowledge: Knowledge) -> bool:
     return not re.search(r"[\u4e00-\u9fffa-z0-9]", re.sub(r"和|与|或|以及|还有", "", "".join(rest)))
 
 
-def _leans(found: Found, border: int, around: Surroundings, knowledge: Knowledge) -> bool:
+def _leans(found: Found, border: int, clause: str, around: Surroundings, knowledge: Knowledge) -> bool:
     """Whether the answer is in the answer, and speaks of nothing else than the question does."""
     relation = knowledge.relations[found.claim.relation]
     for slot, members in found.lists.items():
         if slot not in relation.inputs and any(start < border for _, start, _ in members):
             return False
+    here = {f"{kind}/{value}" for tag in knowledge.reader.tagger.tag(clause).naming
+            for kind, values in tag.named.items() for value in values}  # fmt: skip
     for slot, term in found.claim.inputs.items():
         domain = relation.inputs[slot]
         if isinstance(domain, Words) and isinstance(term, Named):
-            other = around.recent.get(domain.kind, ())
-            if any(value not in term.values for value in other):
+            said = any(f"{domain.kind}/{value}" in here for value in term.values)
+            if not said and not set(around.recent.get(domain.kind, ())) <= set(term.values):
                 return False
     return True

@@ -24,7 +24,7 @@ _ECHO = re.compile(
 _ASKED = re.compile(r"\s*[吗么][\s?*_\"')]*$")
 _WHETHER = re.compile(
     r"是否(?P<verb>能|有|会|要|可以|支持|需要)?"
-    r"|(?P<once>能|有|会|要|可|需|是|用|算)[不没](?P=once)(?P<rest>[要以])?|支持不支持|支不支持|需要不需要|需不需要|可不可以"
+    r"|(?P<once>能|有|会|要|可|需|是|用|算|行|通|该)[不没](?P=once)(?P<rest>[要以])?|支持不支持|支不支持|需要不需要|需不需要|可不可以"
 )
 _QUESTION_MARK = re.compile(r"[?*_\s]+$")
 _OPEN = re.compile(r"什么|哪|怎|如何|为何|多少|几|还是|谁")

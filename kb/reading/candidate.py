@@ -22,6 +22,8 @@ from kb.reading.wording_match import overlapping
 
 # What it counts that a clause is read by the phrase file that the clause before it was read by.
 SAME_TOPIC = 1
+# A clause of no more characters than this is a turning word and hardly more: it belongs to what stands around it.
+HARDLY_MORE = 4
 _ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
 _MUST = ("必须", "必需", "务必", "一定要", "must", "只能")
 _DOER = re.compile(r"(?:由|被|是给|归|(?:跑|运行|部署)在)\s?$")
@@ -252,6 +254,6 @@ def _list_goes_on(match: Match, stretch: Stretch, words: list[Unread]) -> bool:
 
 def _own(turning: list[Particle], match: Match, inside: list[Span]) -> list[Particle]:
     """Those that do not stand in a clause that the match could do without ("…,StatefulSet 不会代劳")."""
-    places = [(clause.start, clause.end) for clause in inside]
-    spare = [place for place in places if overlapping(match.spans, *place) and not overlapping(match.reaching, *place)]
+    places = [(clause.start, clause.end) for clause in inside if clause.end - clause.start > HARDLY_MORE]
+    spare = [place for place in places if not overlapping(match.reaching, *place)]
     return [particle for particle in turning if not overlapping(spare, particle.start, particle.end)]

@@ -13,7 +13,14 @@ LEANING = [
     ("Pod 删了数据还在吗?", "PVC 还在。", "PVC 还在", "supported"),
     ("回收策略是 Retain,PVC 删了以后 PV 变成什么状态?", "变成 Available。", "变成 Available", "contradicted"),
 ]
+# What is asked for is the default, of each of them.
+DEFAULTS = [
+    ("maxSurge 和 maxUnavailable 默认各是多少?", "maxUnavailable 是 25%,maxSurge 是 2 个。"),
+    ("Deployment 的更新策略默认是什么?maxSurge 和 maxUnavailable 呢?", "maxSurge 是 25%,maxUnavailable 是 50%。"),
+]
 SILENT = [
+    # what is said behind it may take it back
+    ("imagePullPolicy 有哪几种?不写的时候默认是什么?", "就是 IfNotPresent 吧,不管怎样都行"),
     # the question asks twice
     ("imagePullPolicy 有哪几种?不写的时候默认是什么?", "Always。"),
     # the answer speaks of something else by then
@@ -37,6 +44,12 @@ def test_words_of_the_question_count_in_the_answer(question: str, answer: str, q
     assert (quote, verdict) in [(one.claim.quote, one.verdict.value) for one in claims]
     for one in claims:
         assert answer[one.claim.start : one.claim.end] == one.claim.quote
+
+
+@pytest.mark.parametrize(("question", "answer"), DEFAULTS)
+def test_a_question_for_defaults_is_answered_by_values(question: str, answer: str) -> None:
+    verdicts = [one.verdict.value for sentence in _answers(question, answer) for one in sentence.claims if one.answers]
+    assert verdicts == ["supported", "contradicted"]
 
 
 @pytest.mark.parametrize(("question", "answer"), SILENT)

@@ -68,7 +68,10 @@ def _places(sentence: str, relation: Relation, knowledge: Knowledge) -> Iterator
             plain = [name for name, value in zip(names, domain.values, strict=True) if value in own]
             # A value said in other words ("turns Unknown") leaves a gap that could be filled with anything.
             if len(own) == 1 and others and squeeze(plain[0]) == squeeze(sentence[tag.start : tag.end]):
-                yield from _once(sentence, tag.start, tag.end, others[0])
+                start = tag.start
+                while sentence[start - 1 : start] == "*":
+                    start -= 1  # the asterisk of "*.foo.com" is part of the name
+                yield from _once(sentence, start, tag.end, others[0])
                 break
 
 

@@ -34,6 +34,8 @@ SAID = [
     ("匹配到意料之外,多半是把 Prefix 当成字符串前缀了。", "supported"),
     # a list of examples is not the whole list
     ("节点亲和性支持 In、NotIn、Exists、Gt、Lt 这样的操作符", "supported"),
+    # what is denied in between has nothing to do with it
+    ("kubectl port-forward 转一下就行,不用建 Service,命令一停就断了。", "supported"),
     # an order of two leaves no other out
     ("只有节点满足所有过滤条件,才会进入打分。", "supported"),
     # Flannel's port is not Calico's
