@@ -11,6 +11,8 @@ ELECTION = Source("kubernetes/ingress-nginx docs/user-guide/cli-arguments.md", "
 BACKEND = Source("staging/src/k8s.io/api/networking/v1/types.go", "IngressServiceBackend")
 PASSTHROUGH = Source("kubernetes/ingress-nginx docs/user-guide/tls.md", "SSL Passthrough")
 DEFAULT_BACKEND = Source("kubernetes/ingress-nginx docs/user-guide/default-backend.md")
+BARE_METAL = Source("kubernetes/ingress-nginx docs/deploy/baremetal.md")
+INGRESS_DOC = Source("kubernetes.io/docs/concepts/services-networking/ingress", "The Ingress resource")
 ALLOCATION = Source("pkg/registry/core/service/portallocator", "")
 TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 
@@ -41,6 +43,10 @@ RELATIONS = (
         lambda at, type: True,
         (BACKEND,),
     ),
+    # "Over a NodePort Service" and "Via the host network" stand beside each other.
+    Relation("ingctl.needs_host_network", {}, YES_NO, lambda at: False, (BARE_METAL,)),
+    # "Different Ingress controllers support different annotations."
+    Relation("ingctl.annotations_alike", {}, YES_NO, lambda at: False, (INGRESS_DOC,)),
     Relation("ingway.node_port_each", {}, YES_NO, lambda at: True, (ALLOCATION,)),
     Relation("ingway.hosts_share", {}, YES_NO, lambda at: True, (TERMS,)),
 )
