@@ -13,6 +13,12 @@ CLASSES = Source("kubernetes/website content/en/docs/concepts/storage/storage-cl
 
 _SOURCES = ("emptyDir", "hostPath", "nfs", "local", "csi", "cloud-disk", "cephfs")
 
+MODES = Source("kubernetes/website content/en/docs/concepts/storage/persistent-volumes.md", "Access Modes")
+SYNC = Source("pkg/controller/volume/persistentvolume/pv_controller.go", "syncUnboundClaim")
+# syncUnboundClaim leaves a claim Pending while it waits for a Pod, finds no volume, or gets none provisioned.
+_PENDING = ("no-fitting-volume", "no-class", "no-provisioner", "nobody-uses-it")
+_ELSEWHERE = ("container-crashes", "image-not-pulled", "probe-fails")
+
 RELATIONS = (
     # "When a Pod is removed from a node for any reason, the data in the emptyDir is deleted permanently."
     Relation(
@@ -48,4 +54,13 @@ RELATIONS = (
         (CONCEPT,),
     ),
     Relation("storage.several_classes", {}, YES_NO, lambda at: True, (CLASSES,)),
+    Relation(
+        "storage.keeps_pending",
+        {"cause": Words("pending-cause", (*_PENDING, *_ELSEWHERE))},
+        YES_NO,
+        lambda at, cause: cause in _PENDING,
+        (SYNC,),
+    ),
+    # "Volume access modes do not enforce write protection once the storage has been mounted."
+    Relation("storage.modes_enforced", {}, YES_NO, lambda at: False, (MODES,)),
 )
