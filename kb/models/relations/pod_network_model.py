@@ -53,7 +53,7 @@ RELATIONS = (
     Relation(
         "podnet.veth_ends",
         {},
-        Words("veth-end", ("pod", "host", "other-pod", "router")),
+        Words("veth-end", ("pod", "host", "other-pod", "router", "both-in-pod", "both-on-host")),
         lambda at: ("pod", "host"),
         (VETH,),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.models.model import Source
 from kb.models.relation import YES_NO, Numbers, Relation, Words
-from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, VALIDATION
+from kb.models.relations.secret_usage import POD_TYPES, TYPES, UPDATE, USES, VALIDATION
 
 STRATEGY = Source("pkg/apis/core/v1/conversion.go", "Convert_v1_Secret_To_core_Secret")
 RBAC = Source("plugin/pkg/auth/authorizer/rbac/rbac.go", "RBACAuthorizer.Authorize")
@@ -16,6 +16,9 @@ STORED = Source(
     "Ensure all relevant data are encrypted",
 )
 OPTIONAL = Source("kubernetes/website content/en/docs/concepts/configuration/secret.md", "Optional Secrets")
+AS_FILES = Source(
+    "kubernetes/website content/en/docs/concepts/configuration/secret.md", "Using Secrets as files from a Pod"
+)
 UPDATED = Source(
     "kubernetes/website content/en/docs/tasks/inject-data-application/distribute-credentials-secure.md",
     "Define container environment variables using Secret data",
@@ -94,6 +97,8 @@ RELATIONS = (
     ),
     # No controller looks for Pods that use a changed Secret; what the Pod sees afterwards is secret.follows.
     Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (UPDATED,)),
+    # "the total delay … can be as long as the kubelet sync period + cache propagation delay"; subPath and variables: never.
+    Relation("secret.at_once", {"use": USES}, YES_NO, lambda at, use: False, (AS_FILES,)),
     # ValidateSecretUpdate: only the type may not change, and nothing of an immutable one.
     Relation("secret.mutable", {}, YES_NO, lambda at: True, (UPDATE,)),
     # "Similar to ConfigMaps but specifically intended to hold confidential data".
