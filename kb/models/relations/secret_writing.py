@@ -97,7 +97,7 @@ RELATIONS = (
     ),
     # No controller looks for Pods that use a changed Secret; what the Pod sees afterwards is secret.follows.
     Relation("secret.restarts_users", {}, YES_NO, lambda at: False, (UPDATED,)),
-    # "the total delay … can be as long as the kubelet sync period + cache propagation delay"; subPath and variables: never.
+    # "as long as the kubelet sync period + cache propagation delay"; subPath files and variables never change at all.
     Relation("secret.at_once", {"use": USES}, YES_NO, lambda at, use: False, (AS_FILES,)),
     # ValidateSecretUpdate: only the type may not change, and nothing of an immutable one.
     Relation("secret.mutable", {}, YES_NO, lambda at: True, (UPDATE,)),
