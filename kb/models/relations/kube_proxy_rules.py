@@ -142,7 +142,7 @@ RELATIONS = (
     Relation(
         "proxy.least_kernel",
         {},
-        Words("kernel-version", ("5.13", "5.4", "4.18", "3.10", "6.1")),
+        Words("kernel-version", ("5.13", "5.4", "4.18", "3.10", "6.1", "4.x", "4.19", "5.10", "5.15")),
         lambda at: as_of((("1.31", "5.13"),), at),  # nothing was checked while it was alpha
         (Source("pkg/proxy/nftables/supported.go", "getNFTablesInterface"),),
         changes=("1.31",),
