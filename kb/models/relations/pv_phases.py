@@ -226,4 +226,12 @@ RELATIONS = (
         lambda at, stage: _STAGES[stage],
         (GATES,),
     ),
+    # PrepareForCreate writes it; the controller's first sync makes the volume Available or Bound.
+    Relation(
+        "pv.pending_lasts",
+        {"length": Words("phase-length", ("moment", "long"))},
+        YES_NO,
+        lambda at, length: length == "moment",
+        (STRATEGY, CONTROLLER),
+    ),
 )
