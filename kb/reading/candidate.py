@@ -107,6 +107,7 @@ class Weighing:
             or self._leans_past_strangers(match, words)
         )
         claim = claim_of(match, own, when or self._when_before(match, first), sentence, stretch)
+        match.claim = claim
         danger |= _miscounted(match, stretch)
         danger |= any(particle.kind == "more_than" for particle in own) and not (
             claim.more or claim.sense is Sense.ONLY

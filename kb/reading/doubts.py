@@ -12,6 +12,7 @@ from kb.reading.leftover import Unread
 from kb.reading.placing import Match
 from kb.reading.sentence import Sentence
 from kb.reading.stretch import Stretch
+from kb.reading.tagging import BOTH
 
 _SUMMED_UP_AS_ONE = re.compile(r"[和与及、]\s?[^,。;:和与及、]{1,16}(?<![到的意同每某另哪中第])一[种类项](?!是)")
 _PAIR_WORD = re.compile(r"前者|后者|前一[种个]|后一[种个]")
@@ -42,6 +43,7 @@ def in_doubt(
         or _takes_denial_for_being(match, stretch)
         or _not_every_time(match, stretch)
         or _subject_behind(match, inside, sentence)
+        or _one_of_both(match, stretch, sentence)
     )
 
 
@@ -110,6 +112,15 @@ def _reaches_over_a_turn(match: Match, sentence: Sentence) -> bool:
 def _not_every_time(match: Match, stretch: Stretch) -> bool:
     """Whether a deed is denied of some only, by words that nobody used: "不都用 tcpSocket"."""
     return any(match.is_free(*one.span()) for one in _NOT_EVERY.finditer(stretch.text, stretch.start, stretch.end))
+
+
+def _one_of_both(match: Match, stretch: Stretch, sentence: Sentence) -> bool:
+    """Whether "两者都 …" is read of one of the two alone."""
+    for found in BOTH.finditer(stretch.text, stretch.start, stretch.end):
+        free = [match.is_free(*found.span(side)) for side in ("one", "other")]
+        if found.start() in sentence.tagged.paired and any(free):
+            return True
+    return False
 
 
 def _subject_behind(match: Match, inside: Sequence[Span], sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kb.claim import Amount, Named, Term
+from kb.claim import Amount, Claim, Named, Term
 from kb.models.relation import Numbers, Relation, Words
 from kb.reading.number import INFINITY, Number
 from kb.reading.pattern import Pattern, Step
@@ -27,6 +27,8 @@ _REMARK = re.compile(r"\([^)]*\)|[\s、,和与及或/→>|-]|以及|还有|分�
 _OWN_CLAUSE = re.compile(
     r"\s?(?!的?[一二两三四五六七八九十几\d]|等|都|这|和|与|或|及|以及|还有|、|/|组件|字段|模式|策略|类型|状态|阶段|探针)[\u4e00-\u9fff][^,。;:]{3,}"
 )
+# The first half of "两者", which stands for the first of the two that were named.
+BOTH = frozenset("两二它他")
 _GLOSS = re.compile(r"\s?(?:\(|,?\s?(?:也就是|也叫|又叫|即|就是))\s?")
 # "两个都是 PV 的阶段" does not say how many there are.
 _ALL_OF_THEM = re.compile(r"\s?(?:全?都|全是|均)")
@@ -46,6 +48,7 @@ class Match:
 
     ``text``: the sentence it stands in. ``lists``: the values that a slot got, each with its place. ``reaching``: the
     spans of its elements, ``needed`` those of them that it cannot do without.
+    ``claim``: what it came to; ``again``: what it says over again, of other inputs.
     ``counted``: where its number of answers stands; ``guards``: how many of its guards are named here.
     ``goes_on``: it is no wording of its own but goes on with the clause before ("非 0 算失败").
     """
@@ -66,6 +69,8 @@ class Match:
     counted: Span = (0, 0)
     literal: int = 0
     guards: int = 0
+    claim: Claim | None = None
+    again: Claim | None = None
 
     @property
     def relation(self) -> Relation:
@@ -210,7 +215,8 @@ def _list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, str]]:
     taken = [tags[0]]
     for tag in tags[1:]:
         between = text[taken[-1][0].end : tag[0].start].replace(" ", "")
-        if not LIST_JOINT.fullmatch(between) or _begins_anew(taken, tag, text):
+        both = not between and text[taken[-1][0].start : taken[-1][0].end] in BOTH
+        if not (both or LIST_JOINT.fullmatch(between)) or _begins_anew(taken, tag, text):
             break
         taken.append(tag)
     return taken

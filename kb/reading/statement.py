@@ -62,6 +62,9 @@ def claim_of(
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     start = min([start, *(p.start for p in turning)])
     end = max([end, *(p.end for p in turning)])
+    quote = sentence.quote[start:end]
+    if match.again:
+        return replace(match.again, inputs=inputs, quote=quote, start=start, end=end, wording=CONTINUATION)
     return Claim(
         relation=match.relation.name,
         inputs=inputs,
@@ -75,7 +78,7 @@ def claim_of(
         more=more,
         when=when,
         denied=any(first <= start and end <= last for first, last in sentence.errors),
-        quote=sentence.quote[start:end],
+        quote=quote,
         start=start,
         end=end,
         wording=CONTINUATION if match.goes_on else match.pattern.wording.text,

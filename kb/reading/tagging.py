@@ -26,6 +26,8 @@ _PAIR_WORD = re.compile(r"(?:前者|前一种|前一个|the former)|(?P<latter>�
 _ONE_EACH = re.compile(
     r"(?P<blank>\s?)(?P<one>一[个种类])(?=[^,。;]{1,30}?[,;、]\s?(?:而|但)?\s?(?P<other>另?一[个种类]))"
 )
+# "两者都 …", "它俩都 …": both of them, each word half of it.
+BOTH = re.compile(r"(?<![这那有是分])(?P<one>[两二它他])(?P<other>者|个|种|俩|们两个|们俩)(?=[^,。;:]{0,2}[都均皆])")
 _IN_TURN = re.compile(r"(?:[,;、:是]|在于)\Z")
 _PAIR_JOINT = re.compile(r"\s?(?:和|与|跟|以及|、|/|或者?|还是|and|or|vs\.?)\s?")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -98,7 +100,7 @@ class Tagged:
         return out
 
     def _hides(self, longer: Tag, tag: Tag) -> bool:
-        if longer.start == tag.start and longer.end == tag.end:
+        if (longer.start == tag.start and longer.end == tag.end) or tag.start in self.paired:
             return False
         if self.text[tag.start : tag.end].isascii() and not self.text[longer.start : longer.end].isascii():
             return False  # API terms inside a Chinese phrase ("变回 Available")
@@ -148,6 +150,11 @@ def _pair_words(text: str, found: list[Tag], pair: Pair | None) -> list[Tag]:
         meant = _joined_pair(before, text) or compared_pair(before) or pair
         if meant:
             words.append(replace(meant[bool(match["latter"])], start=match.start(), end=match.end()))
+    for match in BOTH.finditer(text):
+        before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start()), text)
+        if meant := _joined_pair(before, text) or pair:
+            sides = zip(meant, ("one", "other"), strict=True)
+            words += [replace(tag, start=match.start(side), end=match.end(side)) for tag, side in sides]
     for match in _ONE_EACH.finditer(text):
         before = _longest(_sorted(tag for tag in found if tag.named and tag.end <= match.start("one")), text)
         meant = _joined_pair(before, text)

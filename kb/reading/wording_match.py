@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kb.claim import Named
 from kb.models.relation import Words
@@ -19,7 +20,13 @@ ELLIPSIS = re.compile(
     r"(?P<can>可以|能|行|支持|会|做得到|办得到|没问题)(?:了|的|的了)?[。;!]?"
 )
 
-_ELLIPSIS_ENDS = frozenset("以能行持会到题了的。;!")
+# "readiness 也一样": the clause before, said of another subject.
+LIKEWISE = re.compile(
+    r"(?:而|但是|但|那|对于?|其中|,)*\s*(?P<head>[^,。;:]{1,24}?)\s*(?:来说|而言)?"
+    r"(?P<can>(?:也|同样也?|都)是?(?:一样|这样|如此|同理|不例外|这么回事|一样的道理)"
+    r"|(?P<contrary>(?:则|却|就|正好|刚好|恰好|恰恰|完全)+(?:是)?相反))(?:了|的|的了)?[。;!]?"
+)
+_ELLIPSIS_ENDS = frozenset("以能行持会到题了的。;!样此理外事反")
 
 
 def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
@@ -112,14 +119,15 @@ def _uncovered(match: Match) -> list[Span]:
 
 
 def repeat(previous: Match, stretch: Stretch) -> Match | None:
-    """Return what the clause before said, said of another subject by a bare "can" or "cannot" ("NodePort 不行")."""
+    """Return what the clause before said, said of another subject: "NodePort 不行", "NodePort 也一样"."""
     if stretch.text[stretch.end - 1] not in _ELLIPSIS_ENDS:
         return None
-    said = ELLIPSIS.fullmatch(stretch.text, stretch.start, stretch.end)
+    likewise = LIKEWISE.fullmatch(stretch.text, stretch.start, stretch.end)
+    said = likewise or ELLIPSIS.fullmatch(stretch.text, stretch.start, stretch.end)
     inputs = previous.relation.inputs
-    if not said or any(slot not in inputs for slot in previous.pattern.fixed):
+    if not said or (not likewise and any(slot not in inputs for slot in previous.pattern.fixed)):
         return None
-    for slot in previous.where:
+    for slot in (*previous.where, *previous.carried):
         domain = inputs.get(slot)
         if not isinstance(domain, Words):
             continue
@@ -128,6 +136,9 @@ def repeat(previous: Match, stretch: Stretch) -> Match | None:
             continue
         terms = {**previous.terms, slot: Named((value,))}
         match = Match(previous.pattern, stretch.text, goes_on=True, terms=terms, literal=1)
+        if likewise and previous.claim:
+            turned = likewise["contrary"] is not None
+            match.again = replace(previous.claim, positive=previous.claim.positive is not turned)
         match.spans = [(tag.start, tag.end), said.span("can")]
         match.where = {slot: (tag.start, tag.end)}
         match.reaching = match.needed = list(match.spans)

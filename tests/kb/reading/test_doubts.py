@@ -9,8 +9,6 @@ from tests.kb.reading.said import verdicts
 NOT_SAID = [
     # somebody else makes him do it
     "选好节点以后,scheduler 会通知 kubelet 启动 Pod",
-    # a doer and what he does behind the deed of somebody else
-    "ReplicaSet 发现副本数不够了,就会新建一个 Pod,由调度器分到健康的节点。",
     # in a circumstance that nobody understood
     "直接 kubectl delete sts 时,Pod 会严格按倒序一个个终止。",
     # something is taken back at once
@@ -28,6 +26,8 @@ NOT_SAID = [
     "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
+    # a doer and what he does behind the deed of somebody else
+    ("ReplicaSet 发现副本数不够了,就会新建一个 Pod,由调度器分到健康的节点。", "supported"),
     # the place is the PVC's, which stands before it
     ("PVC 是用户的申请,在命名空间里,写要多大、什么访问模式、哪个 StorageClass。", "supported"),
     # what others get wrong

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kb.factcheck import factcheck
 from tests.kb.reading.said import verdicts
+from tests.shared import shared_knowledge
 
 TOLD_APART = [
     ("Ingress 和 Service 的区别是一个工作在七层,一个工作在四层", "supported"),
@@ -34,3 +36,33 @@ TOLD_APART = [
 def test_each_of_the_two_is_judged_by_what_is_said_of_it(text: str, verdict: str) -> None:
     found = verdicts(text)
     assert verdict in found and not found & ({"supported", "contradicted"} - {verdict, "supported"})
+
+
+BOTH_OF_THEM = [
+    ("Always 和 OnFailure,两者都会在容器异常退出时重启容器", {"supported"}),
+    ("liveness 和 readiness,两个都会重启容器", {"supported", "contradicted"}),
+    ("hostPort 和 NodePort 不一样,两个都会在所有节点上打开端口", {"contradicted"}),
+    ("NodePort 和 LoadBalancer 两种都可以从集群外访问", {"supported"}),
+    # nobody was named
+    ("两者都会重启容器", set()),
+]
+SAID_AGAIN = [
+    ("liveness 的 successThreshold 只能写 1,startup 也一样", ["supported", "supported"]),
+    ("liveness 的 successThreshold 只能写 1,readiness 也一样", ["supported", "contradicted"]),
+    ("ClusterIP 不能从集群外访问,Headless 也一样", ["supported", "supported"]),
+    ("NodePort 能从集群外访问,ClusterIP 也是如此", ["supported", "contradicted"]),
+    ("Secret 更新后环境变量不会自动更新,subPath 也不例外", ["supported", "supported"]),
+    ("VXLAN 要封包,BGP 则正好相反", ["supported", "supported"]),
+    ("VXLAN 要封包,IPIP 则相反", ["supported", "contradicted"]),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), BOTH_OF_THEM)
+def test_both_is_said_of_each_of_the_two(text: str, verdict: set[str]) -> None:
+    assert verdicts(text) == verdict
+
+
+@pytest.mark.parametrize(("text", "each"), SAID_AGAIN)
+def test_likewise_says_it_again_of_another(text: str, each: list[str]) -> None:
+    claims = [claim for one in factcheck(text, shared_knowledge()).sentences for claim in one.claims]
+    assert [claim.verdict.value for claim in claims] == each

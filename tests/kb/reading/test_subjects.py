@@ -36,7 +36,7 @@ SPOKEN_OF = [
     ("PV 由管理员创建或者由 StorageClass 动态创建,PVC 是用户对存储的申请。", "supported"),
     ("PV 可以由管理员手动创建,也可以由 StorageClass 动态创建", "supported"),
     # a clause with a subject of its own lends its deed to nobody
-    ("CronJob 每到点就创建一个 Job,Job 再创建 Pod。", "not_modelled"),
+    ("CronJob 每到点就创建一个 Job,Job 再创建 Pod。", "supported"),
     # a remark in brackets still knows what its sentence is about
     (
         "requiredDuringSchedulingIgnoredDuringExecution:硬规则,必须满足,调度器才会调度 Pod(类似 nodeSelector)",
