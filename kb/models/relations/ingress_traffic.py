@@ -38,6 +38,7 @@ def node_port_can(at: Release, job: str) -> bool:
 _REACHED_FROM = {"pod-ip": ("inside",), "cluster-ip": ("inside",), "node-port": ("inside", "outside")}
 ADDRESSES = Words("service-address", tuple(_REACHED_FROM))
 PLACES = Words("client-place", ("inside", "outside"))
+KEYS = Words("route-key", ("host", "path", "port"))
 RECEIVERS = Words("ingress-actor", ("controller", "kube-apiserver", "kube-proxy", "kubelet", "kube-scheduler"))
 
 RELATIONS = (
@@ -76,5 +77,7 @@ RELATIONS = (
         lambda at: hops("LoadBalancer", "pod-ip")[0][0].rpartition("-")[2],
         (NGINX,),
     ),
+    # Its rules match protocol, address and port (writeServiceToEndpointRules); nothing looks into HTTP.
+    Relation("ingway.service_routes_by", {"key": KEYS}, YES_NO, lambda at, key: key == "port", (RULES, PROTOCOL)),
     Relation("ingway.service_layer", {}, LAYERS, lambda at: "L4", (PROTOCOL,)),
 )
