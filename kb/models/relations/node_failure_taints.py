@@ -154,6 +154,14 @@ RELATIONS = (
         recorded=("node-death",),
     ),
     Relation(
+        "nodefail.taint_evicts",
+        {"key": Words("node-taint", ("unreachable", "not-ready"))},
+        YES_NO,
+        lambda at, key: any(effect_evicts(at, effect) == "evicts" for effect in effects_of(at, key)),
+        (TAINTING,),
+        recorded=("node-death",),
+    ),
+    Relation(
         "nodefail.effect_evicts",
         {"effect": EFFECTS},
         Words("taint-push", ("evicts", "leaves-alone")),
