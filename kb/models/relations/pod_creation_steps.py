@@ -172,7 +172,17 @@ _MECHANISMS = {
     **dict.fromkeys(("resource-quota", "limit-ranger", "pod-security", "webhooks"), "admission"),
 }
 
+# handler/chain.go: the user is attached to the request, then the authorizer decides, then the plugins see the object.
+_ASKED = {"authentication": "identity", "authorization": "permission", "admission": "object"}
+
 RELATIONS = (
+    Relation(
+        "flow.asks",
+        {"step": Words("flow-step", tuple(_ASKED))},
+        Words("request-question", ("identity", "permission", "object", "capacity")),
+        lambda at, step: _ASKED[step],
+        (CHAIN,),
+    ),
     Relation(
         "flow.mechanism",
         {"mechanism": Words("request-mechanism", tuple(_MECHANISMS))},
