@@ -73,6 +73,8 @@ MORE_THAN = _words("不止 不只 不只有 不只是 不止有 不止是 不单
 # "必须是 A": nothing else will do.
 MUST_BE = _words("必须是 必须为 必须用 必须写 必须设 一定是 一定要是 一定要用 一定得是")
 MANDATORY = _words("必须 一定 一定要 必定 必然 必需 务必 肯定 must")
+# Of these, those that leave no exception, and ask for nothing.
+CERTAIN = ("一定会", "一定能", "一定可以", "一定不", "必然", "必定", "肯定会", "肯定能", "肯定可以", "肯定不")
 REST = _words("其他 其余 其它 别的 另外的 剩下的 否则 除此之外")
 PAST = _words(
     """

@@ -11,7 +11,7 @@ from kb.claim import Amount, Claim, Named, Sense, When
 from kb.models.relation import Numbers, Relation, Words
 from kb.models.release import Release
 from kb.reading.clauses import Span
-from kb.reading.grammar import CONDITIONS, FAINT_VERBS, OPEN_LISTS, USUAL
+from kb.reading.grammar import CERTAIN, CONDITIONS, FAINT_VERBS, OPEN_LISTS, USUAL
 from kb.reading.leftover import Unread, gaps
 from kb.reading.particles import Particle
 from kb.reading.pattern import domain_of
@@ -72,7 +72,7 @@ def claim_of(
         positive=denials % 2 == 0,
         sense=sense,
         focus=focus,
-        universal="universal" in kinds,
+        universal="universal" in kinds or _without_exception(turning, sentence),
         possible=bool(kinds & {"possible", "not_always"}) or not_all,
         count=None if _only_usual(match, stretch) else match.count,
         more=more,
@@ -83,6 +83,11 @@ def claim_of(
         end=end,
         wording=CONTINUATION if match.goes_on else match.pattern.wording.text,
     )
+
+
+def _without_exception(turning: Sequence[Particle], sentence: Sentence) -> bool:
+    """Whether a sentence says that something is so in any case: "PVC 一定可以扩容"."""
+    return any(p.kind == "mandatory" and sentence.text.startswith(CERTAIN, p.start) for p in turning)
 
 
 def _only_usual(match: Match, stretch: Stretch) -> bool:

@@ -38,6 +38,8 @@ LIKE, LIKE_ANYWAY, MORE = 0.25, 0.6, 0.05
 RELEVANT, TELLING = 0.5, 7.0
 # So much in one fact, and hardly anything of the broad question, is narrow however broadly it is put.
 SPECIFIC, HARDLY_LIKE = 14.0, 0.1
+# Put as a question for one thing, it may be a little more like the broad one.
+NOT_MUCH_LIKE = 0.35
 # A part of a question asks for facts of its own when it tells so much of what the whole question does.
 PART_TELLS = 0.4
 # What a question says that no fact does counts like so much of the rarest word that one does.
@@ -91,6 +93,8 @@ class Focus:
         most = max(self._relevance(said), default=0.0)
         named = self.questions[best][1] if like >= LIKE else ()
         if most >= SPECIFIC and broad < HARDLY_LIKE:
+            return self._points(question, said, named)
+        if most >= SPECIFIC and broad < NOT_MUCH_LIKE and not _BROAD.search(question):
             return self._points(question, said, named)
         if _LISTED.search(fold(question)):
             return Wanted()

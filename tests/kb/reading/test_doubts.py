@@ -14,7 +14,6 @@ NOT_SAID = [
     # something is taken back at once
     "PV 有 5 个阶段,其中没有 Failed",
     # what only seems so, or is kept from happening
-    "虽然 Secret 看起来像加密的,其实只是 base64。",
     "就绪探针可以防止流量进到还没准备好的 Pod。",
     # an error that is quoted, and what is held against it
     "很多人以为删了 PVC 数据就没了,其实要看回收策略。",
@@ -34,6 +33,11 @@ SAID = [
     ("匹配到意料之外,多半是把 Prefix 当成字符串前缀了。", "supported"),
     # a list of examples is not the whole list
     ("节点亲和性支持 In、NotIn、Exists、Gt、Lt 这样的操作符", "supported"),
+    # what only seems so is not said
+    ("虽然 Secret 看起来像加密的,其实只是 base64。", "supported"),
+    # in any case, and not only in the ordinary one
+    ("PVC 一定可以扩容", "contradicted"),
+    ("容器退出码 0,OnFailure 肯定不会重启", "supported"),
     # what is denied in between has nothing to do with it
     ("kubectl port-forward 转一下就行,不用建 Service,命令一停就断了。", "supported"),
     # an order of two leaves no other out
