@@ -192,6 +192,14 @@ RELATIONS = (
     Relation("kubelet.static_scheduled", {}, YES_NO, static_scheduled, (MIRROR,), recorded=_RECORDED),
     Relation("kubelet.manifests", {}, DIRECTORIES, manifests, (CONSTANTS,)),
     Relation("kubelet.when_stopped", {}, STATES, when_stopped, (LEASE,)),
+    # Without renewals of its Lease the node's Ready becomes Unknown, which kubectl shows as NotReady.
+    Relation(
+        "kubelet.node_when_stopped",
+        {},
+        Words("node-shown", ("NotReady", "Ready", "deleted")),
+        lambda at: "NotReady",
+        (LEASE, Source("pkg/controller/nodelifecycle/node_lifecycle_controller.go", "tryUpdateNodeHealth")),
+    ),
     # kubectl logs, exec, port-forward: the API server calls the kubelet (pkg/kubelet/client). metrics-server reads
     # /metrics/resource there.
     Relation(
