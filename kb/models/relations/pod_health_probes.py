@@ -123,6 +123,11 @@ def unset(at: Release, probe: str) -> str:
     return "success" if stands[probe] else "failure"
 
 
+def required(at: Release, probe: str) -> bool:
+    """Return whether a container without this probe gets no further than one whose probe fails."""
+    return unset(at, probe) == "failure"
+
+
 def phase_of(at: Release, probe: str) -> str:
     """Return the Pod's phase while one of its probes keeps failing (restart policy Always)."""
     return str(_failing(at, probe)["phase"])
@@ -290,6 +295,7 @@ RELATIONS = (
         recorded=_EXERCISED,
     ),
     Relation("health.unset", _PROBE, RESULTS, unset, (MANAGER,), recorded=_EXERCISED),
+    Relation("health.required", _PROBE, YES_NO, required, (TYPES, MANAGER), recorded=_EXERCISED),
     Relation("health.phase", _PROBE, PHASES, phase_of, (READY,), recorded=_EXERCISED),
     Relation(
         "health.restarted",

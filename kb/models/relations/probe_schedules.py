@@ -215,7 +215,7 @@ RELATIONS = (
                 "startup-budget",
                 (
                     *("failureThreshold*periodSeconds", "with-initial-delay", "failureThreshold*timeoutSeconds"),
-                    "initialDelaySeconds",
+                    *("initialDelaySeconds", "failureThreshold+periodSeconds"),
                 ),
             )
         },
