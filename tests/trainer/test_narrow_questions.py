@@ -7,6 +7,7 @@ import pytest
 from kb.content import Topic
 from tests.trainer.desk import knowledge, right_answer
 from trainer.grading.asked import Questioner
+from trainer.grading.grade import grade
 from trainer.grading.judge import judge
 from trainer.questions.phrasing import narrow_questions
 from trainer.questions.recall import interview
@@ -44,3 +45,22 @@ def test_the_same_question_in_slightly_other_words_asks_for_the_same() -> None:
     asked = QUESTIONER.asked("静态Pod和普通Pod,有什么区别呢?", "kubelet-role").points
     assert {fact.id for fact in asked} >= {"kubelet-mirror-pods", "kubelet-static-origin"}
     assert len(QUESTIONER.asked("kubelet 在节点上都负责哪些事情?").points) > 10
+
+
+PRIVATE = "先创建一个 docker-registry 类型的 Secret,然后在 Pod 的 imagePullSecrets 里引用这个 Secret,或者加到 ServiceAccount 上。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "least", "most"),
+    [
+        (PRIVATE, 60, 100),
+        # true, and not what was asked for
+        ("NodePort 的默认端口范围是 30000 到 32767。ClusterIP 只能在集群内访问。", 0, 10),
+        # wrong next door
+        ("在 Pod 的 imagePullSecrets 里引用 Secret,可以引用别的命名空间的 Secret。", 0, 75),
+    ],
+)
+def test_what_is_told_of_a_topic_next_door_counts(answer: str, least: int, most: int) -> None:
+    question = "怎么拉私有仓库的镜像?"
+    score = grade(question, answer, knowledge(), QUESTIONER, "image-pull-policy").score
+    assert least <= score <= most

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.checks.check import FLAGGED, Verdict
@@ -32,6 +33,8 @@ BONUS_WEIGHT, NEAR_WEIGHT = 0.5, 0.6
 LOOSE_WEIGHT, MOST_LOOSE = 0.4, 4
 # A question that fits several topics is about the one that the answer speaks of; each statement speaks so loudly.
 SPOKEN_OF, MOST_SPOKEN = 0.7, 12
+# What is told of a topic next door, where the question's own topic has no such point.
+NEXT_DOOR = 0.9
 # Who says things both ways gets no more than this.
 MOST_HEDGED = 10
 # Nobody says more sentences than this in an interview; what follows is read once, and not for each point again.
@@ -79,7 +82,27 @@ def grade(
 ) -> Grade:
     """Return the grade of an answer to a question."""
     meant = topic or _meant(question, answer, knowledge, questioner, at)
-    return grade_asked(questioner.asked(question, meant), question, answer, knowledge, at)
+    asked = questioner.asked(question, meant)
+    graded = grade_asked(asked, question, answer, knowledge, at)
+    if not asked.narrow or any(point.status != MISSING for point in graded.points):
+        return graded
+    elsewhere = _next_door(graded, knowledge)
+    found = questioner.asked(question, elsewhere) if elsewhere else asked
+    if not found.narrow or found is asked:
+        return graded
+    # What is asked for is told in a topic next door.
+    points = Asked(asked.topic, found.to_the_point or found.points, (), True, found.near)
+    neighbour = grade_asked(points, question, answer, knowledge, at)
+    return replace(graded, score=max(graded.score, round(NEXT_DOOR * neighbour.score)))
+
+
+def _next_door(graded: Grade, knowledge: Knowledge) -> str | None:
+    """The other topic that most of what an answer truly says is about, None when it is about none."""
+    topics = knowledge.lexicon.topics_of
+    own = graded.asked.topic.slug if graded.asked.topic else ""
+    said = [judged.claim.relation for judged in graded.claims if judged.verdict is Verdict.SUPPORTED]
+    found = Counter(topics[relation] for relation in said if topics.get(relation, own) != own)
+    return found.most_common(1)[0][0] if found else None
 
 
 def _meant(question: str, answer: str, knowledge: Knowledge, questioner: Questioner, at: Release) -> str | None:
