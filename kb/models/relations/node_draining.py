@@ -47,7 +47,7 @@ RELATIONS = (
     Relation(
         "nodefail.drain_stops",
         {"drained": DRAINED},
-        Words("drain-outcome", ("refuses", "deletes")),
+        Words("drain-outcome", ("refuses", "deletes", "skips")),
         lambda at, drained: "refuses",  # as long as its flag is not given
         (FILTERS,),
     ),
