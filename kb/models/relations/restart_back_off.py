@@ -109,7 +109,7 @@ RELATIONS = (
     Relation(
         "restart.growth",
         {},
-        Words("delay-growth", ("doubles", "fixed", "linear", "none")),
+        Words("delay-growth", ("doubles", "fixed", "linear", "shrinks", "none")),
         growth,
         (COUNTING,),
         recorded=_RECORDED,
