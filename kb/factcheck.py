@@ -105,7 +105,7 @@ def _check_sentence(
     around.recent.update(reading.named)
     around.last = reading.last or around.last
     around.pair = reading.pair or around.pair
-    if sentence.depth < 0 and quote.rstrip().endswith((":", ":")):
+    if sentence.depth < 0 and quote.rstrip().endswith((":", "\uff1a")):
         # "Calico:" on a line of its own is what the list under it is about.
         around.parents[-1], around.parent_topics[-1] = dict(reading.named), own
     if sentence.depth >= 0 and sentence.first:

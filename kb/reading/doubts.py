@@ -21,6 +21,9 @@ _STRANGER = re.compile(r"(?:而|但是?|不过)?\s?(?:普通的|一般的|正常
 _PREVENTING = re.compile(r"防止|避免|以免|免得")
 _NOT_ALL = re.compile(r"不是(?=每|所有|全部|任何|全都)")
 _NOT_EVERY = re.compile(r"(?<![差要])不(?:都|全)(?=[用是会能要写配看走])")
+_TITLE = re.compile(
+    r"的(?:先后|执行|处理|判断|默认)?(?:顺序|次序|过程|流程|步骤|方式|原因|区别|不同|作用|职责|取值|好处|坏处|缺点|优点|条件|规则|场景|办法|方法)\s*\Z"
+)
 _AND = re.compile(r"(?:而|但是?|则|那么?|然后|再|接着|并且?|且|\s)*")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
@@ -44,6 +47,7 @@ def in_doubt(
         or _not_every_time(match, stretch)
         or _subject_behind(match, inside, sentence)
         or _one_of_both(match, stretch, sentence)
+        or _only_announces(inside, sentence)
     )
 
 
@@ -112,6 +116,14 @@ def _reaches_over_a_turn(match: Match, sentence: Sentence) -> bool:
 def _not_every_time(match: Match, stretch: Stretch) -> bool:
     """Whether a deed is denied of some only, by words that nobody used: "不都用 tcpSocket"."""
     return any(match.is_free(*one.span()) for one in _NOT_EVERY.finditer(stretch.text, stretch.start, stretch.end))
+
+
+def _only_announces(inside: Sequence[Span], sentence: Sentence) -> bool:
+    """Whether a clause is no more than the title of what follows: "apiserver 处理请求的顺序: …"."""
+    end = inside[-1].end
+    return sentence.text[end : end + 2].lstrip().startswith(":") and bool(
+        _TITLE.search(sentence.text, inside[-1].start, end)
+    )
 
 
 def _one_of_both(match: Match, stretch: Stretch, sentence: Sentence) -> bool:

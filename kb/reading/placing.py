@@ -235,7 +235,10 @@ def _long_list(tags: Sequence[tuple[Tag, str]], text: str) -> list[tuple[Tag, st
 
 def _begins_anew(taken: Sequence[tuple[Tag, str]], tag: tuple[Tag, str], text: str) -> bool:
     """Whether a value behind a comma is no more of the list: "有 A、B 和 C,B 表示 …", "A 和 B,C 是 …"."""
-    if "," not in text[taken[-1][0].end : tag[0].start]:
+    between = text[taken[-1][0].end : tag[0].start]
+    if ":" in between and len(taken) > 1:
+        return True
+    if "," not in between:
         return False
     besides = "除" in text[max(0, taken[0][0].start - 12) : taken[0][0].start]
     if not besides and _OWN_CLAUSE.match(text, tag[0].end):

@@ -80,7 +80,9 @@ class Sentence:
         self.asides += [match.span() for match in _NUMBERED.finditer(tagged.text)] if "、" in tagged.text else []
         self.errors = quoted_errors(tagged.text)
         self.all_particles = particles(tagged.text, 0, len(tagged.text))
-        whole = [(n.start, n.end) for n in tagged.numbers] + [(t.start, t.end) for t in tagged.tags]
+        # A sign can be an element of a wording (":" before a list), and parts clauses all the same.
+        words = [(t.start, t.end) for t in tagged.tags if tagged.text[t.start : t.end] != ":"]
+        whole = [(n.start, n.end) for n in tagged.numbers] + words
         withdrawn = taken_back(tagged.text)
         self.clauses = [
             clause

@@ -43,6 +43,9 @@ def claim_of(
     places = {kind: min(p.start for p in turning if p.kind == kind) for kind in kinds}
     # "并非所有 A 都 B" denies the "all", "所有 A 都不 B" denies the B.
     not_all = denials % 2 == 1 and "universal" in kinds and places["negation"] < places["universal"]
+    if denials % 2 == 1 and "negation" in places and _means_all_of(match):
+        # "并非每个 Service 都 …", where the wording itself takes "每个 Service".
+        not_all |= places["negation"] < min(start for start, _ in match.spans)
     inputs = {slot: term for slot, term in match.terms.items() if slot in match.relation.inputs}
     answers = [term for slot, term in match.terms.items() if slot not in match.relation.inputs]
     answer = answers[0] if answers else None
@@ -83,6 +86,12 @@ def claim_of(
         end=end,
         wording=CONTINUATION if match.goes_on else match.pattern.wording.text,
     )
+
+
+def _means_all_of(match: Match) -> bool:
+    """Whether a wording speaks of several values of an input by itself."""
+    fixed = (term for slot, term in match.pattern.fixed.items() if slot in match.relation.inputs)
+    return any(isinstance(term, Named) and len(term.values) > 1 for term in fixed)
 
 
 def _without_exception(turning: Sequence[Particle], sentence: Sentence) -> bool:

@@ -61,6 +61,8 @@ def lay(pattern: Pattern, stretch: Stretch, around: Around) -> Match | None:
             return None
     if match.open and not match.where and not match.literal:
         return None
+    if not pattern.steps and firmly < 2:
+        return None  # what is nothing but guards, and hardly one of them here, is said by nobody
     _say_again(match, stretch)
     match.spans += _uncovered(match)
     return match

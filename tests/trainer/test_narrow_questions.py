@@ -47,7 +47,7 @@ def test_the_same_question_in_slightly_other_words_asks_for_the_same() -> None:
     assert len(QUESTIONER.asked("kubelet 在节点上都负责哪些事情?").points) > 10
 
 
-PRIVATE = "先创建一个 docker-registry 类型的 Secret,然后在 Pod 的 imagePullSecrets 里引用这个 Secret,或者加到 ServiceAccount 上。"
+PRIVATE = "先建 docker-registry 类型的 Secret,在 Pod 的 imagePullSecrets 里引用这个 Secret,或者加到 ServiceAccount 上。"
 
 
 @pytest.mark.parametrize(

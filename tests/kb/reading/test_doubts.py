@@ -17,14 +17,18 @@ NOT_SAID = [
     "就绪探针可以防止流量进到还没准备好的 Pod。",
     # an error that is quoted, and what is held against it
     "很多人以为删了 PVC 数据就没了,其实要看回收策略。",
-    # the 是 of "不是每个" is none of its own
-    "并不是每个 Service 都有 ClusterIP,Headless 就没有。",
     # of some only
     "不都用 tcpSocket 是因为它只证明端口在监听。",
     # another answer is added
     "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
+    # the 是 of "不是每个" is none of its own, and what it denies is the "every"
+    ("并不是每个 Service 都有 ClusterIP,Headless 就没有。", "supported"),
+    # a title of what follows states nothing by itself
+    ("apiserver 处理请求的顺序:认证 → 鉴权 → 准入 → 写 etcd", "supported"),
+    # what stands behind the colon is no member of the list before it
+    ("handler 有 exec / httpGet / tcpSocket / grpc: grpc probe 按健康检查协议返回 SERVING 算成功.", "supported"),
     # a doer and what he does behind the deed of somebody else
     ("ReplicaSet 发现副本数不够了,就会新建一个 Pod,由调度器分到健康的节点。", "supported"),
     # the place is the PVC's, which stands before it
