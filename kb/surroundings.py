@@ -13,11 +13,12 @@ from kb.reading.tagging import Pair
 
 @dataclass(frozen=True)
 class Heading:
-    """What a heading names; ``level``: 1 is the highest; ``reaches_down``: lower ones are about it too."""
+    """What a heading names and calls up; ``level``: 1 is the highest; ``reaches_down``: lower ones are about it too."""
 
     level: int
     named: Mapping[str, tuple[str, ...]]
     reaches_down: bool
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -31,7 +32,6 @@ class Surroundings:
     parents: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     recent: dict[str, tuple[str, ...]] = field(default_factory=dict)
     subject: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    heading_topics: frozenset[str] = frozenset()
     parent_topics: dict[int, frozenset[str]] = field(default_factory=dict)
     recent_topics: frozenset[str] = frozenset()
     header: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -64,14 +64,15 @@ class Surroundings:
 
         ``reaches_down``: so is what follows lower ones. One that calls up no topic stays with that of the one before.
         """
+        before = self.headings[-1].topics if self.headings else frozenset()
         self.headings = [one for one in self.headings if one.level < level and one.reaches_down]
-        self.headings.append(Heading(level, dict(named), reaches_down))
-        self.recent, self.last, self.listing = {}, None, None
-        self.heading_topics, self.recent_topics = topics or self.heading_topics, frozenset()
+        self.headings.append(Heading(level, dict(named), reaches_down, topics or before))
+        self.recent, self.last, self.listing, self.recent_topics = {}, None, None, frozenset()
 
     def topics(self) -> frozenset[str]:
         """Return the topics that the surroundings call up."""
-        return self.heading_topics.union(self.recent_topics, *self.parent_topics.values())
+        above = (one.topics for one in self.headings)
+        return self.recent_topics.union(*above, *self.parent_topics.values())
 
     def above(self) -> dict[str, tuple[str, ...]]:
         """Return what headings and list items above named."""

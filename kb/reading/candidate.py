@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kb.claim import Claim, Named, Sense, When
 from kb.models.relation import YES_NO, Words
 from kb.reading.clauses import Span
-from kb.reading.doubts import in_doubt, of_another, summed_up_wrong, told_to
+from kb.reading.doubts import in_doubt, never_again, of_another, summed_up_wrong, told_to
 from kb.reading.leftover import LightWords, Unread, dangerous, failing, gaps, limiting, unread_words
 from kb.reading.lexicon import Lexicon
 from kb.reading.particles import Particle
@@ -22,6 +22,8 @@ from kb.reading.wording_match import overlapping
 
 # What it counts that a clause is read by the phrase file that the clause before it was read by.
 SAME_TOPIC = 1
+# What has no more characters than this beside its releases says which are meant ("在 1.26 之前的版本里").
+BARELY = 4
 # A clause of no more characters than this is a turning word and hardly more: it belongs to what stands around it.
 HARDLY_MORE = 4
 _ARE = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:\s?")
@@ -120,6 +122,7 @@ class Weighing:
             or self._name_unread(words)
             or summed_up_wrong(match, stretch)
             or told_to(match, words, sentence)
+            or never_again(match, stretch)
             or _rival_unread(match, stretch, words)
             or _list_goes_on(match, stretch, words)
             or self._only_allowed(match, claim, own)
@@ -195,11 +198,17 @@ class Weighing:
         if first == 0:
             return None
         lead = self.sentence.clauses[first - 1]
-        if self.unread(lead, self.sentence.releases_in(lead)):
+        if self.unread(lead, self.sentence.releases_in(lead)) or self._says_more(lead):
             return None
         when = releases_meant(match, self.sentence.stretch(lead.start, lead.end, ""))[0]
         past = any(particle.kind == "past" for particle in self.sentence.turning(lead))
         return when or (When(past=True) if past else None)
+
+    def _says_more(self, lead: Span) -> bool:
+        """Whether a clause says something of a release, and not only which one is meant ("1.24 开始默认就能用了")."""
+        places = self.sentence.releases_in(lead)
+        left = "".join(self.sentence.text[start:end] for start, end in gaps(lead.start, lead.end, places))
+        return len(left.replace(" ", "")) > BARELY
 
     def _particles(self, match: Match, stretch: Stretch) -> list[Particle]:
         """The turning words outside every element, in the stretch; "只有" is one although "有" is an element."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _END = re.compile(
     r"[。!?;\n\r]+[\"')\]”’」』*_]*|(?<=[a-z)\u4e00-\u9fff])\.(?=\s|$)"
+    r"|[②-⑳]\s?"
     # "取值 1-100. nodeAffinity …"; "2. " in the running text is a numbering.
     r"|(?<=[^\s\d.][0-9])\.(?=\s)|(?<=[^\s\d.][0-9]{2})\.(?=\s)|(?<=[0-9]{3})\.(?=\s)|(?<=[\u4e00-\u9fff)])(?<!名)\.(?=[\u4e00-\u9fffa-z])(?![a-z][a-z0-9-]*\.)"
 )

@@ -24,6 +24,7 @@ _NOT_EVERY = re.compile(r"(?<![差要])不(?:都|全)(?=[用是会能要写配�
 _TITLE = re.compile(
     r"的(?:先后|执行|处理|判断|默认)?(?:顺序|次序|过程|流程|步骤|方式|原因|区别|不同|作用|职责|取值|好处|坏处|缺点|优点|条件|规则|场景|办法|方法)\s*\Z"
 )
+_NEVER_AGAIN = re.compile(r"再也(?=[不没])")
 _AND = re.compile(r"(?:而|但是?|则|那么?|然后|再|接着|并且?|且|\s)*")
 _BY = re.compile(r"(?:再|然后|最后|并)?由\s?")
 _IN_CHARGE = ("控制", "决定", "负责", "管", "完成", "执行", "实现", "处理", "来", "做")
@@ -116,6 +117,11 @@ def _reaches_over_a_turn(match: Match, sentence: Sentence) -> bool:
 def _not_every_time(match: Match, stretch: Stretch) -> bool:
     """Whether a deed is denied of some only, by words that nobody used: "不都用 tcpSocket"."""
     return any(match.is_free(*one.span()) for one in _NOT_EVERY.finditer(stretch.text, stretch.start, stretch.end))
+
+
+def never_again(match: Match, stretch: Stretch) -> bool:
+    """Return whether something is denied for ever by a word that nobody used: "再也不会接流量"."""
+    return any(match.is_free(*one.span()) for one in _NEVER_AGAIN.finditer(stretch.text, stretch.start, stretch.end))
 
 
 def _only_announces(inside: Sequence[Span], sentence: Sentence) -> bool:

@@ -11,6 +11,7 @@ _JOIN = re.compile(r"\s{0,3}(?:,|、|且|并且|而且|同时|又|并|但|但是
 _TO = re.compile(
     r"^\s{0,2}(?:\(含\))?\s{0,2}(?:(?:起|开始)\s?[,、]?\s?)?(?:一直)?(?:到|至|~|-{1,2}|直到|to|\.\.)\s{0,2}$"
 )
+_GROWS, _BEGINS = re.compile(r"\s?(?:封顶|打住|为上限|就不再)"), re.compile(r"[起始]")
 _AND = re.compile(r"\s?[和与跟同]\s?")
 _INSIDE = re.compile(r"\s?之间|\s?间")
 _NEXT = re.compile(r"\s?[、/和,及与]\s?")
@@ -44,6 +45,8 @@ def _from_to(text: str, left: Number, right: Number, between: str) -> Number | N
     """ "200 到 399", "200 和 399 之间", "between 200 and 399"."""
     if left.sign not in ("eq", "range") or right.sign not in ("eq", "le", "range"):
         return None
+    if _GROWS.match(text, right.end) or ((left.unit or right.unit) == "s" and _BEGINS.search(between)):
+        return None  # "从 10 秒开始,到 5 分钟封顶" tells two numbers
     start = left.start
     if between.strip() == "and":
         opened = _BETWEEN.search(text, max(0, start - 10), start)

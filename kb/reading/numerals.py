@@ -32,6 +32,7 @@ _WRITTEN = re.compile(
 _SCORES = re.compile(
     r"打分|得分|给分|分数|满分|评分|总分|优选|score|打\s?\d|\d\s?分制|\d\s?(?:到|至|-|~)\s?\d+\s?分(?!钟)"
 )
+_ROUND = frozenset("十百千万亿")
 _NO_MORE = re.compile(r"(?:只有|仅有|只|仅|共|总共|一共|唯一)\s?\Z")
 _NAMED_NEXT = re.compile(r"[\u4e00-\u9fff]{0,4}\s?:")
 
@@ -63,6 +64,8 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     if before == "-" and match.start() > 1 and text[match.start() - 2].isascii() and text[match.start() - 2].isalpha():
         return False
     if match["han"]:
+        if "几" in (before, after) or before == "数" or (before in "上好" and match["han"] in _ROUND):
+            return False  # "几十秒", "十几个", "上百个" are no exact numbers
         return before not in "统唯同单" and (before != "第" or (match["hmeasure"] == "次" and match["han"] != "一"))
     if after.isascii() and after.isalpha() and not match["unit"]:
         return False

@@ -41,11 +41,14 @@ _BEFORE_IN_PASSING = frozenset("较比起于对如像说是为算过由助经跟
 _WITH = re.compile(r"[跟和与同]\s?$")
 _ALIKE = re.compile(r"\s?(?:不?一样|类似|不同|相似|差不多|相比|是一回事|不是一回事)")
 # "别的节点" are no rest of anything that was named.
-_ELSEWHERE = re.compile(r"的?\s?(?:节点|机器|主机|pod|容器|集群|命名空间|namespace|地方|进程|人|应用|文件|字段|功能)")
+_ELSEWHERE = re.compile(
+    r"的?\s?(?:节点|机器|主机|pod|容器|集群|命名空间|namespace|地方|进程|人|应用|文件|字段|功能|算法|镜像|端口)"
+)
 # What something is done through is not who does it: "kube-scheduler 通过 API Server 写绑定,不直接碰 etcd".
 _MEANS = re.compile(r"(?:通过|经过|经由|借助|经)\s?$")
 # "A 和 B 的区别是前者 …,后者 …": what follows speaks of one of them.
 _DIFFERENCE = re.compile(r"(?:区别|不同|差别|差异|不一样)[^,。;]{0,6}\Z")
+_TOO = re.compile(r"(?:而且|并且|同时)?也(?=不|没)")
 _CONTRAST = re.compile(r",\s?而\s?(?![且是非])")
 # "由管理员创建或者由 StorageClass 动态创建" says two things.
 _OR_BY = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s?(?:或者?|也可以?)(?=\s?由)")
@@ -177,10 +180,11 @@ class Sentence:
     def context_before(self, stretch: Stretch, context: Context) -> tuple[Context, Context]:
         """What was named before the stretch: all of it, and what its own sentence named.
 
-        "它" goes back to the first thing the sentence named, not to the last.
+        "它" goes back to the first thing the sentence named, not to the last; so does "…,也不经过调度器".
         """
         owner = self.owner(stretch)
-        key = (stretch.start, "它" in self.text[stretch.start : stretch.end])
+        first_counts = "它" in self.text[stretch.start : stretch.end] or bool(_TOO.match(self.text, stretch.start))
+        key = (stretch.start, first_counts)
         if key not in self._before:
             self._before[key] = self._named_before(*key)
         here = {**self._before[key], **(named_values([owner]) if owner else self._lead(stretch))}

@@ -129,3 +129,13 @@ def test_numbers_that_nobody_can_mean_are_read_as_such(text: str) -> None:
     """They come from those who try what a program cannot bear."""
     for number in numbers(fold(text)):
         assert all(abs(end) <= 10**30 or end in (INFINITY, -INFINITY) for span in number.intervals for end in span)
+
+
+@pytest.mark.parametrize("text", ["几十秒之后", "十几个 Pod", "数百条规则", "上百个节点", "好几千条连接"])
+def test_a_vague_amount_is_no_number(text: str) -> None:
+    assert not numbers(fold(text))
+
+
+def test_where_it_begins_and_where_it_ends_are_two_numbers() -> None:
+    assert [number.intervals for number in numbers(fold("从 10 秒开始,到 5 分钟封顶"))] == [((10, 10),), ((300, 300),)]
+    assert [number.intervals for number in numbers(fold("从 30000 开始到 32767"))] == [((30000, 32767),)]

@@ -15,6 +15,13 @@ DOCUMENTS = [
         "## Calico\n- 支持 NetworkPolicy\n\n## Flannel\n- 支持 NetworkPolicy",
         "contradicted",
     ),
+    (
+        "a lower heading is of the higher one's topic too",
+        "# Ingress Controller 易错点\n\n## TLS\n随便说说。\n\n## 规则不匹配\n走 default backend,没配的话返回 404。",
+        "supported",
+    ),
+    ("each release has its own stage", "# gRPC 探针怎么用\n\n1.24 开始默认就能用了,1.27 正式 GA。", "supported"),
+    ("a full-width colon announces a list", "CNI 对比\n\nFlannel\uff1a\n- 支持 NetworkPolicy", "contradicted"),
     ("a bold line is a heading", "**1. hostPort**\n- 只在 Pod 所在的那台机器上生效", "supported"),
     ("with its colon", "__ipvs:__\n- 默认随机选后端", "contradicted"),
     ("a bold statement is none", "**NodePort 默认范围是 20000-32767**", "contradicted"),

@@ -27,6 +27,10 @@ SPOKEN_OF = [
     # what something is done through is not who does it
     ("调度器选一个节点,通过 apiserver 写一个绑定", "supported"),
     ("kubelet 选一个节点,通过 apiserver 写一个绑定", "contradicted"),
+    # "也不 …" goes back to whom the sentence began with
+    ("静态 Pod 不归 Deployment 管,也不经过调度器", "supported"),
+    # other algorithms are no other modes
+    ("ipvs 模式才是轮询,而且还能换别的算法", "supported"),
     # "every Pod" is not every Service: the sentence goes on about what it began with
     ("headless service 没有 clusterIP,DNS 会解析到后面每一个 Pod 的地址,常和 StatefulSet 搭配。", "supported"),
     # what the clause before came to holds for the next one
