@@ -94,7 +94,8 @@ class Focus:
         named = self.questions[best][1] if like >= LIKE else ()
         if most >= SPECIFIC and broad < HARDLY_LIKE:
             return self._points(question, said, named)
-        if most >= SPECIFIC and broad < NOT_MUCH_LIKE and not _BROAD.search(question):
+        as_like = like >= LIKE and like > broad - MORE
+        if most >= SPECIFIC and (broad < NOT_MUCH_LIKE or as_like) and not _BROAD.search(question):
             return self._points(question, said, named)
         if _LISTED.search(fold(question)):
             return Wanted()
