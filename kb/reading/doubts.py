@@ -84,8 +84,10 @@ def _of_the_ordinary(match: Match, inside: Sequence[Span], sentence: Sentence) -
     if not _STRANGER.match(sentence.text, last.start):
         return False
     subject = match.pattern.subject
-    place = match.where.get(subject.slot) if subject else None
-    return bool(subject) and (place is None or place[0] < last.start)
+    if subject is None or not subject.is_input:
+        return bool(match.pattern.fixed.keys() & match.relation.inputs.keys())
+    place = match.where.get(subject.slot)
+    return place is None or place[0] < last.start
 
 
 def _has_its_own_subject(match: Match, inside: Sequence[Span], sentence: Sentence) -> bool:

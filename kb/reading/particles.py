@@ -64,10 +64,15 @@ class Particle:
 def particles(text: str, start: int, end: int, offset: int = 0) -> list[Particle]:
     """Return the particles of ``text[start:end]``, in order."""
     return [
-        Particle(_kind(match), match.start() + offset, match.end() + offset)
+        Particle(_kind(match), _start(match) + offset, match.end() + offset)
         for match in _PARTICLE.finditer(text, start, end)
         if match.lastgroup not in ("question", "shield") and not _first_release(match, text)
     ]
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where the turning word itself begins: "并" before it is none ("并不经过", of which "不经过" may be a term)."""
+    return match.start() + (match.lastgroup == "negation" and match[0].startswith("并") and len(match[0]) > 1)
 
 
 def _kind(match: re.Match[str]) -> str:

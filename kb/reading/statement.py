@@ -29,6 +29,8 @@ _UNTIL = re.compile(r"\s?(?:版本|版)?\s?(?:之前|以前|及以前|及之前|
 _ATTRIBUTE = re.compile(
     r"(?:不能|不会|不再|不可|不|未|没)(?!有|是|存在)[^,。;:的有是让使把被给在]{1,8}(?<!别)的(?=\s?[\u4e00-\u9fffa-z])"
 )
+# "像 A、B 这种才会 …": there may be more of the kind.
+_AMONG_OTHERS = re.compile(r"(?:像|比如|例如|诸如)[^,。;]{1,40}(?:这种|这类|这些|之类|等)[^,。;]{0,4}\Z")
 # What a denial is made of beside what it denies.
 _DENYING = re.compile(r"而不是|而非|并不是|并非|不是|不能说是|不像|那样|那么|一样|那般|而是|[的了呢吧是由在从靠给用\W]")
 _IN = re.compile(r"\s?(?:版本|版)?\s?(?:的时候|中|里|时)?")
@@ -149,7 +151,7 @@ def _reach(match: Match, turning: Sequence[Particle]) -> tuple[Sense, str | None
         if isinstance(match.relation.answer, Words):
             return Sense.IF, None, True
     then_only = next((p for p in turning if p.kind == "then_only"), None)
-    if then_only:
+    if then_only and not _AMONG_OTHERS.search(match.text, 0, then_only.start):
         before = [slot for slot, span in slots if span[1] <= then_only.start and slot in match.relation.inputs]
         if before and before[-1] not in ordered:
             return Sense.ONLY, before[-1], False

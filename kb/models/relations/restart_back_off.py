@@ -55,9 +55,10 @@ _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def in_sequence(at: Release, **said: int) -> bool:
-    """Return whether the delays follow upon each other like this, from the first one on; 0 is one left unsaid."""
+    """Return whether the delays follow upon each other like this, wherever one begins; 0 is one left unsaid."""
     named = [said[place] for place in _PLACES if said[place] != _UNSAID]
-    return list(delays(at)[1 : 1 + len(named)]) == named
+    known = list(delays(at)[1:])
+    return any(known[start : start + len(named)] == named for start in range(len(known)))
 
 
 def always_waits(at: Release, seconds: int) -> bool:

@@ -10,6 +10,10 @@ from tests.kb.reading.said import verdicts
 TRUE = [
     "过滤阶段看 requests 不看实际用量",
     "BGP 模式跨网段的时候,路由器也要知道 Pod 的路由,否则包就丢了",
+    "ingress-nginx 默认直接把流量转给 Pod IP,并不经过 Service 的 ClusterIP",
+    "像新增 Ingress、改域名路径规则这种才会重新生成 nginx.conf 然后 reload",
+    "没有的话由 StorageClass 对应的 CSI provisioner 动态建一个",
+    "CrashLoopBackOff 第一次退避是 10 秒,之后每次翻倍,20、40、80 这样",
     "Recreate 先把老的 Pod 全干掉,等它们没了才起新的",
     "预选就是过滤掉不能跑的节点",
     "Ingress 是 HTTP/HTTPS 的七层路由规则,本身不转发流量",

@@ -23,6 +23,8 @@ NOT_SAID = [
     "就绪探针失败会摘流量,还会重启容器",
 ]
 SAID = [
+    # of the ordinary ones, which are not the kind that was spoken of
+    ("clusterIP 写成 None,解析出来是 Pod IP,普通的解析出来是那个 ClusterIP。", "supported"),
     # the 是 of "不是每个" is none of its own, and what it denies is the "every"
     ("并不是每个 Service 都有 ClusterIP,Headless 就没有。", "supported"),
     # a title of what follows states nothing by itself
