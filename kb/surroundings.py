@@ -25,7 +25,8 @@ class Heading:
 class Surroundings:
     """What a sentence can lean on: the values that its heading, its list item and the sentences before it named.
 
-    ``headings``: those it stands under, from the highest down.
+    ``headings``: those it stands under, from the highest down. ``asked``: the question that all that follows answers;
+    ``question``: the same, as long as nothing stands between.
     """
 
     headings: list[Heading] = field(default_factory=list)

@@ -244,10 +244,12 @@ def denials(
     out = []
     for span in denied:
         for tag in sentence.tagged.tags:
+            if not (span[0] <= tag.start and tag.end <= span[1]):
+                continue
             fitting = [slot for slot in match.terms if value_in(match.relation, slot, tag)]
             # Of two slots of a kind the one that was filled last is meant: "发给 A,不是 B".
             slot = max(fitting, key=lambda slot: match.where.get(slot, (-1, -1)), default=None)
-            if slot is None or not (span[0] <= tag.start and tag.end <= span[1]):
+            if slot is None:
                 continue
             if _tells_more(match, span, sentence):
                 continue
