@@ -19,6 +19,7 @@ from kb.reading.placing import Match
 from kb.reading.repertoire import ALL, Repertoire
 from kb.reading.sentence import Sentence
 from kb.reading.stretch import Stretch
+from kb.reading.tagging import BOTH
 from kb.reading.wording_match import go_on, lay, overlapping, repeat
 
 if TYPE_CHECKING:
@@ -112,7 +113,13 @@ class Cover:
             (clause.start, clause.end)
             for clause, words in self._unreached
             if words and overlapping(named, clause.start, clause.end) and not self._only_when(clause)
+            if not self._only_both(clause)
         )
+
+    def _only_both(self, clause: Span) -> bool:
+        """Whether a clause only names the two of whom the next one says "两者都 …"."""
+        behind = BOTH.match(self.sentence.text, clause.end + 1) or BOTH.match(self.sentence.text, clause.end + 2)
+        return behind is not None and behind.start() in self.sentence.tagged.paired
 
     def _only_when(self, clause: Span) -> bool:
         """Whether a clause says no more than when something holds."""

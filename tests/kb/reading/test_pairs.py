@@ -66,3 +66,8 @@ def test_both_is_said_of_each_of_the_two(text: str, verdict: set[str]) -> None:
 def test_likewise_says_it_again_of_another(text: str, each: list[str]) -> None:
     claims = [claim for one in factcheck(text, shared_knowledge()).sentences for claim in one.claims]
     assert [claim.verdict.value for claim in claims] == each
+
+
+def test_who_is_only_named_is_no_clause_that_nobody_understood() -> None:
+    (sentence,) = factcheck("liveness 和 readiness,两者都会重启容器。", shared_knowledge()).sentences
+    assert not sentence.silent
