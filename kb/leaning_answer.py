@@ -26,7 +26,7 @@ _ASKING = re.compile(
     r"|会(?!话)|能(?!力)|可以|需要|要(?!求)|还?[有在是算](?=[^,]{0,12}[吗么]))"
 )
 _CLAUSE = re.compile(r"[^,。;!?:\n]+")
-_ENDING = re.compile(r"(?:吗|呢|么|啊|呀)?[\s??]*$")
+_ENDING = re.compile(r"(?:吗|呢|么|啊|呀)?\s*$")
 # "Pod 删了数据", "抢占的时候 Pod": a case, and what is asked about in it.
 _CASE = re.compile(r".{1,30}?(?:了|的时候|时|以后|之后|后|的话|情况下)(?=.{1,12}$)")
 # What came out of what was said before is not about the question alone.

@@ -118,8 +118,8 @@ class Cover:
 
     def _only_both(self, clause: Span) -> bool:
         """Whether a clause only names the two of whom the next one says "两者都 …"."""
-        behind = BOTH.match(self.sentence.text, clause.end + 1) or BOTH.match(self.sentence.text, clause.end + 2)
-        return behind is not None and behind.start() in self.sentence.tagged.paired
+        behind = next((other.start for other in self.sentence.clauses if other.start >= clause.end), -1)
+        return behind in self.sentence.tagged.paired and BOTH.match(self.sentence.text, behind) is not None
 
     def _only_when(self, clause: Span) -> bool:
         """Whether a clause says no more than when something holds."""

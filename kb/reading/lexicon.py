@@ -264,7 +264,7 @@ def _read_concept(lexicon: Lexicon, row: dict[str, str], shown: str, line: int) 
 
 def _concept_edges(lexicon: Lexicon, cell: str, shown: str, line: int) -> Iterator[ConceptEdge]:
     for part in split_surfaces(cell):
-        kind, _, target = part.replace(":", ":").partition(":")
+        kind, _, target = part.replace("\uff1a", ":").partition(":")
         if kind.strip() and target.strip():
             yield ConceptEdge(kind.strip(), target.strip())
         else:

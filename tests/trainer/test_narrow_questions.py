@@ -56,6 +56,8 @@ PRIVATE = "先建 docker-registry 类型的 Secret,在 Pod 的 imagePullSecrets 
         (PRIVATE, 60, 100),
         # true, and not what was asked for
         ("NodePort 的默认端口范围是 30000 到 32767。ClusterIP 只能在集群内访问。", 0, 10),
+        # true next door, and beside the question all the same
+        ("Secret 可以作为卷挂载到 Pod。Secret 可以作为环境变量使用。", 0, 10),
         # wrong next door
         ("在 Pod 的 imagePullSecrets 里引用 Secret,可以引用别的命名空间的 Secret。", 0, 75),
     ],

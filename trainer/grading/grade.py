@@ -90,8 +90,8 @@ def grade(
     found = questioner.asked(question, elsewhere) if elsewhere else asked
     if not found.narrow or found is asked:
         return graded
-    # What is asked for is told in a topic next door.
-    points = Asked(asked.topic, found.to_the_point or found.points, (), True, found.near)
+    # What is asked for is told in a topic next door; nothing but that counts of it.
+    points = Asked(asked.topic, found.to_the_point or found.points, (), True)
     neighbour = grade_asked(points, question, answer, knowledge, at)
     return replace(graded, score=max(graded.score, round(NEXT_DOOR * neighbour.score)))
 
